@@ -1,0 +1,5 @@
+//! The doorbell: arguments in, exit code out.
+
+fn main() -> std::process::ExitCode {
+    deckmod::cli::main()
+}
