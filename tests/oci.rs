@@ -51,8 +51,8 @@ impl Stage {
         let pauses = Arc::clone(&self.pauses);
         Options {
             keychain,
-            connect_timeout: Duration::from_millis(1500),
-            request_timeout: Duration::from_millis(400),
+            connect_timeout: Duration::from_secs(5),
+            request_timeout: Duration::from_secs(5),
             sleeper: Arc::new(move |wait| pauses.lock().unwrap().push(wait)),
             ..Options::default()
         }
@@ -645,7 +645,11 @@ fn a_login_stays_on_its_host() {
 #[test]
 fn unreachable_registries_have_names() {
     let stage = Stage::open();
-    let client = stage.client();
+    let client = Client::new(Options {
+        connect_timeout: Duration::from_millis(900),
+        request_timeout: Duration::from_millis(300),
+        ..stage.options(Keychain::default())
+    });
     let refused: Repository = format!("{}/a", support::refused_port()).parse().unwrap();
     assert_eq!(kind(client.ping(&refused)), Kind::Refused);
     let silent = support::silent_server();
@@ -728,4 +732,149 @@ fn an_image_is_read_with_one_request_a_layer() {
     assert_eq!(stage.lines().len(), 3);
     stage.proxy.fault(Fault::on("GET", "/blobs/", Action::CorruptBody).always());
     assert!(client.image(&stage.repo("a"), &layers, &Limits::default(), &keep).is_err());
+}
+
+#[test]
+fn connections_are_kept_and_used_again() {
+    let stage = Stage::of(Registry::options().with_basic("bob", "pw").start());
+    stage.registry.push("a", "v1", &image(&[("a", "1")]));
+    let client = stage.client_as("bob", "pw");
+    push(&client, &stage.tag("b", "v1"), &image(&[("b", "2")]));
+    client.manifest(&stage.tag("a", "v1")).unwrap();
+    client.head(&stage.tag("a", "none")).unwrap();
+    client.mount(&stage.repo("a"), &stage.repo("b"), &Digest::of(b"none")).unwrap();
+    client.tags(&stage.repo("none")).unwrap();
+    let connections = |stage: &Stage| {
+        let seen: std::collections::BTreeSet<u64> =
+            stage.proxy.log().iter().map(|seen| seen.connection).collect();
+        seen.len()
+    };
+    assert_eq!(connections(&stage), 1, "{:?}", stage.proxy.lines());
+    stage.proxy.set_delay(Duration::from_millis(20));
+    for _ in 0..3 {
+        fan_out(&[(); 32], |()| client.head(&stage.tag("a", "v1")).unwrap());
+    }
+    assert!(connections(&stage) <= 17, "{}", connections(&stage));
+}
+
+#[test]
+fn a_wave_is_one_round_trip() {
+    let stage = Stage::open();
+    stage.registry.push("a", "v1", &image(&[("a", "1")]));
+    let client = stage.client();
+    stage.proxy.set_delay(Duration::from_millis(700));
+    fan_out(&[(); 16], |()| client.head(&stage.tag("a", "v1")).unwrap());
+    assert_eq!((stage.proxy.round_trips(), stage.lines().len()), (1, 16));
+}
+
+#[test]
+fn an_upload_to_another_host_does_not_take_the_login_along() {
+    let stage = Stage::of(Registry::options().with_basic("bob", "pw").start());
+    let storage = Stage::open();
+    let started =
+        storage.registry.send_as_is(&support::Request::new("POST", "/v2/x/blobs/uploads/"));
+    let place = started.headers.get("location").unwrap();
+    let location = format!("http://{}{place}", storage.proxy.host());
+    let elsewhere = Action::SetHeader("Location".into(), Some(location));
+    stage.proxy.fault(Fault::on("POST", "/uploads/", elsewhere).always());
+    let client = stage.client_as("bob", "pw");
+    client.upload(&stage.repo("a"), &descriptor(b"x"), &mut &b"x"[..], None).unwrap();
+    assert!(storage.registry.has_blob("x", Digest::of(b"x").as_str()));
+    let seen = storage.proxy.log();
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].request_headers.get("authorization").is_none());
+}
+
+#[test]
+fn plain_http_in_the_place_of_tls_is_named() {
+    let stage = Stage::open();
+    stage.registry.push("a", "v1", &image(&[("a", "1")]));
+    let realm = format!("Bearer realm=\"https://{}/token\"", stage.registry.host());
+    let challenge = vec![("WWW-Authenticate".to_owned(), realm)];
+    stage.proxy.fault(Fault::on("HEAD", "/v2/", Action::Status(401, challenge, vec![])));
+    let error = stage.client().head(&stage.tag("a", "v1")).unwrap_err();
+    assert!(matches!(error.kind(), Kind::Tls(_)), "{error:?}");
+    assert!(Error::from(error).hints()[0].contains("--plain-http"));
+}
+
+#[test]
+fn a_token_service_that_fails_or_says_nonsense() {
+    let stage = Stage::open();
+    let service = Stage::open();
+    let realm = format!("Bearer realm=\"http://{}/token\",service=s", service.proxy.host());
+    let challenge = vec![("WWW-Authenticate".to_owned(), realm)];
+    stage.proxy.fault(Fault::on("*", "/v2/", Action::Status(401, challenge, vec![])).always());
+    let answer = |status: u16, body: &str| {
+        service.proxy.clear_faults();
+        let action = Action::Status(status, vec![], body.as_bytes().to_vec());
+        service.proxy.fault(Fault::on("GET", "/token", action).always());
+        kind(stage.client_as("bob", "pw").head(&stage.tag("a", "v1")))
+    };
+    assert!(matches!(answer(200, "<html>"), Kind::Protocol(_)));
+    assert!(matches!(answer(200, "{}"), Kind::Protocol(_)));
+    assert_eq!(answer(403, ""), Kind::Unauthorized);
+    service.lines();
+    assert_eq!(answer(503, ""), Kind::Server(503));
+    assert!(service.lines().len() >= 4);
+    stage.lines();
+    assert_eq!(answer(200, r#"{"access_token":"t"}"#), Kind::Unauthorized);
+    assert_eq!(stage.lines().len(), 3, "asked, told, told anew");
+}
+
+/// So many bytes that are never in memory together.
+struct Numbers(u64);
+
+impl Read for Numbers {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.0.min(buffer.len() as u64);
+        buffer[..usize::try_from(count).unwrap()].fill(u8::try_from(self.0 % 251).unwrap());
+        self.0 -= count;
+        Ok(usize::try_from(count).unwrap())
+    }
+}
+
+#[test]
+fn large_blobs_pass_through_in_little_memory() {
+    const SIZE: u64 = 24 << 20;
+    let (from, to) = (Stage::open(), Stage::open());
+    // The content depends on how much is read at once, so it is laid down in a file first.
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("blob");
+    std::io::copy(&mut Numbers(SIZE), &mut std::fs::File::create(&path).unwrap()).unwrap();
+    let sum = sum_of_file(&path);
+    let blob: Descriptor =
+        serde_json::from_str(&format!(r#"{{"digest":"{sum}","size":{SIZE}}}"#)).unwrap();
+    let before = peak_memory();
+    let client = Client::new(Options::default());
+    let open = || Ok(Box::new(std::fs::File::open(&path).unwrap()) as Box<dyn Read + Send>);
+    client.upload_from(&from.repo("a"), &blob, &open, None).unwrap();
+    client.copy_blob(&from.repo("a"), &to.repo("b"), &blob).unwrap();
+    assert!(to.registry.has_blob("b", blob.digest.as_str()));
+    let more = peak_memory() - before;
+    assert!(more < 12 << 10, "{more} kB more");
+}
+
+fn sum_of_file(path: &std::path::Path) -> Digest {
+    use std::fmt::Write as _;
+
+    use sha2::Digest as _;
+    let mut sum = sha2::Sha256::new();
+    let mut file = std::fs::File::open(path).unwrap();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let count = file.read(&mut buffer).unwrap();
+        if count == 0 {
+            let mut text = "sha256:".to_owned();
+            sum.finalize().iter().for_each(|byte| write!(text, "{byte:02x}").unwrap());
+            return digest(&text);
+        }
+        sum.update(&buffer[..count]);
+    }
+}
+
+/// The most memory this process has held so far, in kB.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
