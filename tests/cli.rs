@@ -1,5 +1,5 @@
 //! The command line as people meet it: usage errors, help, colours, `-C`, `-q`, exit codes.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod engine_fixture;
 mod support;

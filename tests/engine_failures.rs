@@ -236,6 +236,8 @@ fn an_unknown_error_shows_the_words_of_the_engine() {
     let workshop = with_script("echo 'Error: the moon is in the wrong house' >&2; exit 1");
     let run = workshop.build("v1.2.3", &[]).expect(4).says(&["failed while"]);
     run.says(&["says: the moon is in the wrong house"]);
+    let mute = with_script("exit 1").build("v1.2.3", &[]).expect(4).explains();
+    mute.says(&["scripted failed while", "did not say why", "scripted version"]);
 }
 
 /// Builds after a change of the work tree, with the stand-in.

@@ -75,7 +75,7 @@ fn a_login_is_missing_or_wrong() {
     let without = build(module(), &host, &[]).says(&["401", "no credentials", "docker login"]);
     without.does_not_say(&["robot"]);
     let wrong = build(module(), &host, &LOGIN);
-    let wrong = wrong.says(&["401", "user `robot`", "MODULES_REGISTRY_LOGIN"]);
+    let wrong = wrong.says(&["401", "user `robot`", "MODULES_REGISTRY_LOGIN", "may be wrong"]);
     wrong.does_not_say(&["wrong-password"]);
     status(&host).says(&["401", "no credentials"]);
 }
@@ -85,22 +85,26 @@ fn a_token_is_refused() {
     let auth = TokenAuth::user("robot", "right-password");
     let registry = Registry::options().with_token_auth(auth).start();
     let host = registry.host();
-    let wrong = build(module(), &host, &LOGIN).says(&["401", "user `robot`"]);
+    let wrong = build(module(), &host, &LOGIN).says(&["401", "user `robot`", "may be wrong"]);
     wrong.does_not_say(&["wrong-password"]);
     status(&host).says(&["401", "no credentials"]);
 }
 
 #[test]
 fn the_registry_says_no() {
-    let registry = Registry::start();
+    let registry = Registry::options().with_basic("robot", "right-password").start();
     let proxy = Proxy::start(&registry.host());
     let body = br#"{"errors":[{"code":"DENIED","message":"robots may not"}]}"#.to_vec();
     let json = vec![("Content-Type".to_owned(), "application/json".to_owned())];
-    proxy.fault(Fault::on("*", "/v2/", Action::Status(403, json, body)).always());
+    let no = Action::Status(403, json, body);
+    proxy.fault(Fault::on("*", "/v2/acme", no.clone()).always());
     let run = build(module(), &proxy.host(), &LOGIN);
     let run = run.says(&["403", "user `robot`", "DENIED", "robots may not", "lack the right"]);
     run.does_not_say(&["wrong-password"]);
-    status(&proxy.host()).says(&["403", "no credentials"]);
+    status(&proxy.host()).says(&["403", "no credentials", "docker login"]);
+    // Some do not even let strangers ask whether they are there.
+    proxy.fault(Fault::on("GET", "/v2/", no).always());
+    build(module(), &proxy.host(), &LOGIN).says(&["403", "user `robot`", "robots may not"]);
 }
 
 #[test]
@@ -179,34 +183,48 @@ fn the_host_speaks_something_else() {
     build(module(), &server.host(), &[]).says(&[&server.host()]);
 }
 
-/// The lines of causes and of advice, hosts left out.
+/// The lines of causes or of advice, the host left out.
 fn advice(run: &Run, host: &str, word: &str) -> String {
     let head = format!("= {word}:");
     let lines = run.stderr.lines().filter_map(|line| line.split_once(&head)).map(|(_, text)| text);
     lines.collect::<Vec<_>>().join(" ").replace(host, "HOST").trim().to_owned()
 }
 
+/// A proxy that does this to every request for a module.
+fn broken(registry: &Registry, action: Action) -> Proxy {
+    let proxy = Proxy::start(&registry.host());
+    proxy.fault(Fault::on("*", "/v2/acme", action).always());
+    proxy
+}
+
 #[test]
 fn each_failure_has_its_own_cause_and_its_own_advice() {
     let registry = Registry::start();
-    let proxies: Vec<Proxy> = (0..3).map(|_| Proxy::start(&registry.host())).collect();
-    for (proxy, action) in proxies.iter().zip([
-        Action::status(403),
-        Action::status(500),
-        Action::RedirectTo(format!("http://{}/v2/", proxies[2].host())),
-    ]) {
-        proxy.fault(Fault::on("*", "/v2/", action).always());
-    }
     let basic = Registry::options().with_basic("robot", "right-password").start();
     let tls = Registry::options().with_tls().start();
-    let mut hosts: Vec<String> = proxies.iter().map(Proxy::host).collect();
-    hosts.extend([refused_port(), "nosuch.invalid".into(), basic.host(), tls.host()]);
-    let (mut causes, mut hints) = (BTreeSet::new(), BTreeSet::new());
-    for host in &hosts {
-        let run = status(host);
+    let web = web_server();
+    let no = broken(&registry, Action::status(403));
+    let failing = broken(&registry, Action::status(500));
+    let lost = broken(&registry, Action::Cut);
+    let cases = [
+        (refused_port(), &[][..]),
+        ("nosuch.invalid".to_owned(), &[]),
+        (basic.host(), &[]),
+        (basic.host(), &LOGIN),
+        (tls.host(), &[]),
+        (web.host(), &[]),
+        (no.host(), &LOGIN),
+        (failing.host(), &[]),
+    ];
+    let (mut causes, mut advices) = (BTreeSet::new(), BTreeSet::new());
+    for (host, login) in &cases {
+        let run = build(module(), host, login);
         causes.insert(advice(&run, host, "because"));
-        hints.insert(advice(&run, host, "help"));
+        advices.insert(advice(&run, host, "help"));
     }
-    assert_eq!(causes.len(), hosts.len(), "{causes:#?}");
-    assert_eq!(hints.len(), hosts.len(), "{hints:#?}");
+    assert_eq!(causes.len(), cases.len(), "{causes:#?}");
+    assert_eq!(advices.len(), cases.len(), "{advices:#?}");
+    // What is lost on the way has its own cause, and the advice of a failing registry.
+    let run = build(module(), &lost.host(), &[]);
+    assert!(causes.insert(advice(&run, &lost.host(), "because")), "{}", run.shown());
 }
