@@ -12,7 +12,7 @@
 //! | [`oci`] | the registry: references, credentials, client, images | error, process |
 //! | [`module`] | the module repository: module.yaml, git facts | error, finding, text, yaml, process |
 //! | [`werf`] | all knowledge of werf: engine, report | error, finding, text, yaml, module, process, oci |
-//! | [`release`] | versions, channels, layout, inspection, plan, execution, status | error, finding, yaml, oci, module, werf |
+//! | [`release`] | versions, channels, layout, inspection, plan, execution, status | error, finding, text, yaml, oci, module, werf |
 //! | [`settings`] | every value and what set it | error, text, yaml, module, release, oci |
 //! | [`output`] | one outcome, many formats | error, text, finding, release |
 //! | [`cli`] | the command line: one verb, one file | all |

@@ -1,6 +1,18 @@
 //! The command line.
+//!
+//! Owns: clap declarations, one file a verb (`commands/`), exit codes, the terminal. A verb is short:
+//! settings → stages → output. It holds no rule of DKP, werf or registries.
 
-/// Runs the command line of this process.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
-}
+mod args;
+mod building;
+mod commands;
+mod credentials;
+mod entry;
+mod exit;
+mod job;
+mod publishing;
+mod session;
+mod terminal;
+
+pub use entry::main;
+pub use exit::EXIT_CODES;

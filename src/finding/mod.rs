@@ -3,65 +3,6 @@
 //! Owns the finding and its severity. It does not decide what is wrong (`release::inspect`) and does not print
 //! (`output`).
 
-use std::fmt;
+mod model;
 
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Works, but not as its author may think.
-    Warning,
-    /// DKP could not use it: nothing is published.
-    Error,
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Warning => "warning",
-            Self::Error => "error",
-        })
-    }
-}
-
-/// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// How bad it is.
-    pub severity: Severity,
-    /// Name of the check in kebab-case; stable, for machines.
-    pub check: &'static str,
-    /// What it is about: an image, a file in an image, a key.
-    pub subject: String,
-    /// One sentence without a full stop.
-    pub message: String,
-    /// What to do about it.
-    pub help: Option<String>,
-}
-
-impl Finding {
-    /// A finding that stops a release.
-    pub fn error(
-        check: &'static str,
-        subject: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Self {
-        let (subject, message) = (subject.into(), message.into());
-        Self { severity: Severity::Error, check, subject, message, help: None }
-    }
-
-    /// A finding that is only said.
-    pub fn warning(
-        check: &'static str,
-        subject: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(check, subject, message) }
-    }
-
-    /// Adds what to do about it.
-    #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-}
+pub use model::{Finding, Severity};

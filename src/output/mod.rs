@@ -1,1 +1,23 @@
-//! Room under construction.
+//! One outcome, many formats.
+//!
+//! Owns: what a verb has to say as a value ([`Outcome`]), the formats (one file each), and the look of errors,
+//! findings, plans and tables. It prints nothing itself (`cli::terminal`).
+
+mod error;
+mod findings;
+mod format;
+mod github_output;
+mod json;
+mod outcome;
+mod plain;
+mod plan;
+mod style;
+mod table;
+
+pub use error::error_text;
+pub use findings::findings_text;
+pub use format::Format;
+pub use github_output::github_output;
+pub use outcome::{EngineFacts, Input, Outcome, Publication, ReportedImage, StatusBoard};
+pub use plan::{plan_text, step_text};
+pub use table::table;

@@ -1,1 +1,32 @@
-//! Room under construction.
+//! A module's way into a registry and onto a channel.
+//!
+//! Owns: versions, channels, the layout of a module in a registry, reading what is there ([`survey`]), judging it as
+//! DKP would ([`inspect`]), the plan (pure), the gates (pure), carrying a plan out, and the status of channels.
+//! It does not know HTTP (`oci`), werf's process (`werf::engine`) or where a value came from (`settings`).
+
+mod channel;
+mod contents;
+mod execute;
+mod gate;
+mod inspect;
+mod layout;
+mod outlook;
+mod plan;
+mod registration;
+mod status;
+mod survey;
+mod tag;
+mod version;
+
+pub use channel::Channel;
+pub use contents::{Contents, read_version};
+pub use execute::{Done, Executor, StepResult};
+pub use gate::{Force, Gate};
+pub use inspect::{Built, Pullable, inspect};
+pub use layout::Layout;
+pub use outlook::{Outlook, outlook};
+pub use plan::{Found, Intent, Plan, Register, Step, Subject, plan};
+pub use status::{ChannelStatus, ModuleStatus, Problem, StatusRequest, status};
+pub use survey::{ChannelState, Survey, SurveyRequest, survey};
+pub use tag::{DevTag, ReleaseTag};
+pub use version::ModuleVersion;

@@ -1,0 +1,74 @@
+//! What all verbs have in common on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser};
+
+use crate::cli::commands::Verb;
+use crate::settings::Flags;
+
+/// Takes a Deckhouse module from a git commit to a release channel
+///
+/// deckmod calls werf to build the images and the module bundle, checks them as the platform will read them, publishes
+/// them to a container registry in an order that is safe at every point, and moves release channels.
+#[derive(Debug, Parser)]
+#[command(name = "deckmod", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// What all verbs have in common.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Flags of every verb.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Common options")]
+pub(crate) struct Common {
+    /// Run as if started in DIR
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(crate) directory: Option<PathBuf>,
+    /// Settings file instead of deckmod.yaml of the module
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) settings: Option<PathBuf>,
+    /// Name of the module, where there is no module.yaml
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) module: Option<String>,
+    /// Registry path that a ModuleSource names, such as registry.example.com/acme/modules
+    #[arg(long, value_name = "REF", global = true)]
+    pub(crate) source: Option<String>,
+    /// Speak to registries without TLS (loopback needs no flag)
+    #[arg(long, global = true)]
+    pub(crate) plain_http: bool,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more: every request to the registry
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+impl Common {
+    /// The common flags as settings see them.
+    pub(crate) fn flags(&self) -> Flags {
+        Flags {
+            settings: self.settings.clone(),
+            module: self.module.clone(),
+            source: self.source.clone(),
+            plain_http: self.plain_http,
+            ..Flags::default()
+        }
+    }
+}
+
+/// How the result is written.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// Format of the result on stdout: plain or json
+    #[arg(long, value_name = "FORMAT", default_value = "plain")]
+    pub(crate) format: String,
+    /// Write the result to a file as well, such as json=report.json (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub(crate) output: Vec<String>,
+}

@@ -1,0 +1,85 @@
+//! `deckmod promote`: point channels at a version.
+
+use crate::cli::args::OutputArgs;
+use crate::cli::exit::Ending;
+use crate::cli::publishing::{Order, carry_out, draft, forces};
+use crate::cli::session::{Outputs, Session};
+use crate::error::{Error, Result};
+use crate::output::Outcome;
+use crate::release::{Channel, Intent, Layout, ModuleVersion, Register, ReleaseTag, SurveyRequest};
+use crate::settings::{Flags, Target};
+
+/// Point release channels at a published version, through the gates
+///
+/// Copies the release image's manifest byte for byte, reads version.json back through each channel, and registers the
+/// module if it is not registered yet.
+///
+/// Gates: complete (release image, bundle and digests are there), not-lower (DKP does not downgrade).
+///
+/// Examples:
+///   deckmod promote v1.2.3 --to alpha
+///   deckmod promote v1.2.3 --to early-access --to stable
+///   deckmod promote v1.2.2 --to alpha --force not-lower --reason "v1.2.3 is withdrawn"
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// The version, exactly vMAJOR.MINOR.PATCH
+    version: String,
+    /// Channel to move: alpha, beta, early-access, stable, rock-solid, lts (repeatable)
+    #[arg(long, value_name = "CHANNEL", required = true, num_args = 1..)]
+    to: Vec<String>,
+    /// Override a gate (repeatable); needs --reason
+    #[arg(long, value_name = "GATE", requires = "reason")]
+    force: Vec<String>,
+    /// Why a gate is overridden; kept in the report
+    #[arg(long, value_name = "TEXT", requires = "force")]
+    reason: Option<String>,
+    /// Show the plan and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
+    let version: ModuleVersion = args.version.parse()?;
+    let channels = channels(&args.to)?;
+    let forced = forces(&args.force, args.reason.as_deref())?;
+    let outputs = Outputs::of(&args.output)?;
+    let settings = session.settings(Flags::default())?;
+    if settings.pull_request.value {
+        return Err(Error::refused("no channel is moved from a pull request")
+            .hint("run it from the default branch or by hand"));
+    }
+    let layout = Layout::new(
+        settings.source_to_read()?.value.clone(),
+        settings.module_to_publish()?.clone(),
+    );
+    let tag = ReleaseTag::Version(version);
+    let request = SurveyRequest {
+        bundle: layout.bundle(&tag.tag()),
+        release: layout.release(&tag.tag()),
+        layout: layout.clone(),
+        tag: tag.clone(),
+        channels: channels.clone(),
+        reported: Vec::new(),
+        check_platforms: false,
+    };
+    let register = Register::WithChannel;
+    let intent = Intent { layout, tag, publish: false, channels, register, forced };
+    let known = draft(&settings, &intent, Target::Production);
+    let order = Order { request, intent, dry_run: args.dry_run };
+    let client = session.client(&settings);
+    let publication = carry_out(&client, order, session, known)?;
+    outputs.write(&Outcome::Publication(Box::new(publication)))?;
+    Ok(Ending::Good)
+}
+
+/// The channels in their order, each once.
+pub(super) fn channels(names: &[String]) -> Result<Vec<Channel>> {
+    let mut channels: Vec<Channel> =
+        names.iter().flat_map(|name| name.split(',')).map(str::parse).collect::<Result<_>>()?;
+    channels.sort();
+    channels.dedup();
+    Ok(channels)
+}

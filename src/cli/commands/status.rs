@@ -1,0 +1,63 @@
+//! `deckmod status`: what channels hold.
+
+use crate::cli::args::OutputArgs;
+use crate::cli::exit::Ending;
+use crate::cli::session::{Outputs, Session};
+use crate::error::Result;
+use crate::module::ModuleName;
+use crate::output::{Outcome, StatusBoard};
+use crate::release::{StatusRequest, status};
+use crate::settings::{Flags, Settings};
+
+/// Show modules and their channels: version, digest, registration, problems
+///
+/// Without MODULE it shows the module of this repository, or, outside of one, every module that is registered in the
+/// source.
+///
+/// Examples:
+///   deckmod status
+///   deckmod status --source registry.example.com/acme/modules csi-nfs --deep
+///   deckmod status --format json | jq '.modules[].channels.alpha.version'
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Modules to show
+    #[arg(value_name = "MODULE")]
+    modules: Vec<String>,
+    /// Show every module that is registered in the source
+    #[arg(long, conflicts_with = "modules")]
+    all: bool,
+    /// Also look for bundles without a release image and for digests that cannot be pulled
+    #[arg(long)]
+    deep: bool,
+    /// Exit 1 when there is a problem
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
+    let outputs = Outputs::of(&args.output)?;
+    let settings = session.settings(Flags::default())?;
+    let source = settings.source_to_read()?.value.clone();
+    let modules = modules(args, &settings)?;
+    let client = session.client(&settings);
+    let request = StatusRequest { source: source.clone(), modules, deep: args.deep };
+    let modules = status(&client, &request)?;
+    let problems = modules.iter().any(|module| !module.problems.is_empty());
+    let board = StatusBoard { source: source.to_string(), modules };
+    outputs.write(&Outcome::Status(board))?;
+    Ok(if args.check && problems { Ending::Findings } else { Ending::Good })
+}
+
+/// The modules that were named, else the one of this repository, else all.
+fn modules(args: &Args, settings: &Settings) -> Result<Vec<ModuleName>> {
+    if args.all {
+        return Ok(Vec::new());
+    }
+    if args.modules.is_empty() {
+        return Ok(settings.module.iter().map(|setting| setting.value.clone()).collect());
+    }
+    args.modules.iter().map(|name| Ok(ModuleName::parse(name)?)).collect()
+}

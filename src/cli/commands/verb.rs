@@ -1,0 +1,31 @@
+//! The table of verbs.
+
+use clap::Subcommand;
+
+use crate::cli::commands::{promote, publish, settings, status, werf_build};
+use crate::cli::exit::Ending;
+use crate::cli::session::Session;
+use crate::error::Result;
+
+/// One row a verb: its arguments, and below how it runs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    WerfBuild(werf_build::Args),
+    Publish(publish::Args),
+    Promote(promote::Args),
+    Status(status::Args),
+    Settings(settings::Args),
+}
+
+impl Verb {
+    /// Runs the verb.
+    pub(crate) fn run(&self, session: &Session) -> Result<Ending> {
+        match self {
+            Self::WerfBuild(args) => werf_build::run(args, session),
+            Self::Publish(args) => publish::run(args, session),
+            Self::Promote(args) => promote::run(args, session),
+            Self::Status(args) => status::run(args, session),
+            Self::Settings(args) => settings::run(args, session),
+        }
+    }
+}

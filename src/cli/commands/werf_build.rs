@@ -1,0 +1,101 @@
+//! `deckmod werf-build`: the main job.
+
+use std::time::Instant;
+
+use crate::cli::args::OutputArgs;
+use crate::cli::building::Building;
+use crate::cli::commands::promote::channels;
+use crate::cli::exit::Ending;
+use crate::cli::job::{Job, Wish};
+use crate::cli::publishing::carry_out;
+use crate::cli::session::{Outputs, Session};
+use crate::error::Result;
+use crate::oci::Client;
+use crate::settings::Flags;
+
+/// Build a module with werf, check what was built, publish it, and move channels
+///
+/// werf builds the images and the module bundle into <source>/<module>. deckmod then reads them as the platform will,
+/// refuses what a cluster could not use, and writes, in an order that is safe at every point: release image, bundle,
+/// channels, registration. The same command again changes nothing; a changed build under the same version is refused.
+///
+/// A version (vX.Y.Z: --tag, MODULES_MODULE_TAG, or a git tag at HEAD) goes to `source`; any other tag (pr12, main, …)
+/// to `dev.source` or an explicit --source. From a pull request nothing is registered and no channel moves.
+///
+/// Examples:
+///   deckmod werf-build
+///   deckmod werf-build --source registry.example.com/acme/modules --tag v1.2.3 --channel alpha
+///   deckmod werf-build --dev --register
+///   deckmod werf-build --format json --output plain=references.txt -- --parallel-tasks-limit 2
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Version vX.Y.Z, or a tag of development
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+    /// Channel to point at the version after it is published (repeatable)
+    #[arg(long, value_name = "NAME")]
+    channel: Vec<String>,
+    /// Show what would be done; build and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Register the module even though it has no channel (a dev source needs it once)
+    #[arg(long)]
+    register: bool,
+    /// Build the uncommitted work tree and publish it to the dev target
+    #[arg(long)]
+    dev: bool,
+    /// Engine: werf, dk (d8 delivery-kit), or a path to one
+    #[arg(long, value_name = "NAME|PATH")]
+    engine: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// Arguments for werf
+    #[arg(last = true, value_name = "WERF ARGS")]
+    werf: Vec<String>,
+}
+
+pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
+    let outputs = Outputs::of(&args.output)?;
+    let job = Job::prepare(session, wish(args)?)?;
+    let building = Building::prepare(session, &job, args.werf.clone())?;
+    let client = session.client(&job.settings);
+    client.ping(job.layout.source())?;
+    if job.dry_run {
+        return rehearse(&client, &building, &job, session);
+    }
+    let started = Instant::now();
+    session.phase(&format!("Building with {}", building.title()));
+    let report = building.run(session)?;
+    let mut draft = job.draft(&report);
+    draft.engine = Some(building.facts());
+    draft.timings.push(("build", started.elapsed().as_secs_f64()));
+    let publication = carry_out(&client, job.order(&report)?, session, draft)?;
+    session.finish(&outputs, publication)
+}
+
+fn wish(args: &Args) -> Result<Wish> {
+    let flags = Flags {
+        tag: args.tag.clone(),
+        engine: args.engine.clone(),
+        register: args.register,
+        dev: args.dev,
+        ..Flags::default()
+    };
+    Ok(Wish { flags, channels: channels(&args.channel)?, dry_run: args.dry_run })
+}
+
+/// Digests are known only after a build, and a build writes to the registry: so it is said what there is now.
+fn rehearse(client: &Client, building: &Building, job: &Job, session: &Session) -> Result<Ending> {
+    session.phase(&format!("Would build with {}", building.title()));
+    session.phase(&format!("Would publish {} of {}", job.tag, job.layout.module().as_str()));
+    for (subject, target) in job.targets() {
+        let found = match client.head(&target)? {
+            Some(head) => format!("holds {}", head.digest.short()),
+            None => "is free".to_owned(),
+        };
+        session.say(&format!("  {subject}  {target}  ({found})"));
+    }
+    session.say("Dry run: nothing was built and nothing was written.");
+    Ok(Ending::Good)
+}

@@ -1,0 +1,63 @@
+//! stdout, stderr, colours, width: the one place that prints.
+
+use std::io::Write;
+
+use anstream::{AutoStream, ColorChoice};
+
+/// Where a verb talks to people (stderr) and leaves its result (stdout).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terminal {
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Terminal {
+    /// A terminal that says as much as it was asked to.
+    pub(crate) fn new(quiet: bool, verbose: bool) -> Self {
+        Self { quiet, verbose }
+    }
+
+    /// The result: stdout holds nothing else.
+    pub(crate) fn result(text: &str) {
+        let mut out = AutoStream::auto(std::io::stdout());
+        // A closed pipe is the reader's wish; nothing is lost by stopping to write.
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// A line for people.
+    pub(crate) fn say(self, text: &str) {
+        if !self.quiet {
+            Self::to_stderr(text);
+        }
+    }
+
+    /// A line for the curious.
+    pub(crate) fn detail(self, text: &str) {
+        if self.verbose {
+            Self::to_stderr(text);
+        }
+    }
+
+    /// Something that went wrong, or nearly: said even when quiet. The text ends with a newline.
+    pub(crate) fn complain(text: &str) {
+        Self::to_stderr(text.trim_end_matches('\n'));
+    }
+
+    /// Whether stderr shows colours.
+    pub(crate) fn colours() -> bool {
+        AutoStream::choice(&std::io::stderr()) != ColorChoice::Never
+    }
+
+    /// Columns of stderr, when it is a terminal.
+    pub(crate) fn width() -> Option<u16> {
+        rustix::termios::tcgetwinsize(std::io::stderr())
+            .ok()
+            .map(|size| size.ws_col)
+            .filter(|w| *w > 0)
+    }
+
+    fn to_stderr(text: &str) {
+        let mut err = AutoStream::auto(std::io::stderr());
+        let _ = writeln!(err, "{text}");
+    }
+}

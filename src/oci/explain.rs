@@ -1,0 +1,181 @@
+//! Registry failures in words: cause and what to do next.
+//!
+//! Owns every sentence about a failing registry, in one place. It knows only what is inside a
+//! [`RegistryError`].
+
+use super::failure::{RegistryError, RegistryErrorKind as Kind};
+use crate::error::Error;
+
+/// Why it happened, as a fragment.
+pub(super) fn cause(error: &RegistryError) -> String {
+    match error.kind() {
+        Kind::Unreachable => "the host cannot be reached".into(),
+        Kind::NoSuchHost => "the name of the host does not resolve".into(),
+        Kind::Refused => "the host refuses the connection".into(),
+        Kind::Timeout => "no connection within the time limit".into(),
+        Kind::Silent => "the registry stays silent longer than the time limit".into(),
+        Kind::Tls(detail) => format!("no trusted TLS connection: {detail}"),
+        Kind::Unauthorized => format!("the registry wants a login (401), {}", login(error)),
+        Kind::Forbidden => format!("the registry says no ({}), {}", status(error), login(error)),
+        Kind::NotFound => "the registry does not have it".into(),
+        Kind::RateLimited(_) => "the registry limits the rate of requests (429)".into(),
+        Kind::Server(status) => format!("the registry failed with status {status}"),
+        Kind::Protocol(what) => what.clone(),
+        Kind::Credentials(what) => what.clone(),
+        Kind::DigestMismatch { wanted, got } => {
+            format!("the content is {}, not {}", got.short(), wanted.short())
+        }
+        Kind::TooLarge(limit) => format!("it is larger than {limit} bytes"),
+        Kind::Interrupted => "the connection was lost".into(),
+    }
+}
+
+fn login(error: &RegistryError) -> &str {
+    error.login().unwrap_or("no credentials")
+}
+
+fn status(error: &RegistryError) -> u16 {
+    error.status().unwrap_or(403)
+}
+
+/// The host of what the error is about.
+fn host(error: &RegistryError) -> &str {
+    error.subject().split('/').next().unwrap_or_default()
+}
+
+fn hint(error: &RegistryError) -> Option<String> {
+    let host = host(error);
+    Some(match error.kind() {
+        Kind::Unreachable => "check the network, and HTTPS_PROXY and NO_PROXY".into(),
+        Kind::NoSuchHost => format!("check the spelling of `{host}` and the DNS of this machine"),
+        Kind::Refused => {
+            format!("check that the registry runs and that `{host}` has the right port")
+        }
+        Kind::Timeout => format!("check that a firewall lets this machine connect to `{host}`"),
+        Kind::Silent => {
+            "look at the registry and any proxy before it, or raise the time limit".into()
+        }
+        Kind::Tls(detail) => tls_hint(host, detail),
+        Kind::Unauthorized => login_hint(host),
+        Kind::Forbidden => forbidden_hint(error, host),
+        Kind::RateLimited(Some(wait)) => format!("try again in {} s", wait.as_secs()),
+        Kind::RateLimited(None) => {
+            "try again later, or log in: known users have higher limits".into()
+        }
+        Kind::Server(_) | Kind::Interrupted => {
+            "try again; if it stays, look at the registry's log".into()
+        }
+        Kind::DigestMismatch { .. } => {
+            "something between here and the registry changes or truncates content; try again".into()
+        }
+        Kind::Credentials(_) => {
+            format!("repair the file, or log in anew with `docker login {host}`")
+        }
+        Kind::Protocol(_) => format!("check that `{host}` is a container registry"),
+        Kind::NotFound | Kind::TooLarge(_) => return None,
+    })
+}
+
+fn tls_hint(host: &str, detail: &str) -> String {
+    if detail.contains("plain http") {
+        return "use --plain-http for a registry without TLS".into();
+    }
+    format!(
+        "give the CA of `{host}` in a file by SSL_CERT_FILE, or use --plain-http for a registry without TLS"
+    )
+}
+
+fn login_hint(host: &str) -> String {
+    format!(
+        "log in with `docker login {host}`, or set MODULES_REGISTRY_LOGIN and MODULES_REGISTRY_PASSWORD"
+    )
+}
+
+fn forbidden_hint(error: &RegistryError, host: &str) -> String {
+    if error.login().is_some_and(|login| login.starts_with("no credentials")) {
+        return login_hint(host);
+    }
+    if host != "ghcr.io" {
+        return format!(
+            "the user may lack the right to `{}`; ask the owner of the registry",
+            error.subject()
+        );
+    }
+    "give the workflow `packages: write` (\"Read and write permissions\"); if the package belongs to another \
+     repository, give this one access to it or use a personal access token"
+        .into()
+}
+
+impl From<RegistryError> for Error {
+    fn from(error: RegistryError) -> Self {
+        let mut shown =
+            Self::registry(format!("the registry request for `{}` failed", error.subject()));
+        shown = shown.because(cause(&error));
+        for said in error.messages() {
+            shown = shown.because(format!("the registry says {}: {}", said.code, said.message));
+        }
+        if let Some(request) = error.request() {
+            shown = shown.because(format!("the request was {request}"));
+        }
+        match hint(&error) {
+            Some(hint) => shown.hint(hint),
+            None => shown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind as Meaning;
+    use crate::oci::digest::Digest;
+    use std::time::Duration;
+
+    fn shown(kind: Kind) -> Error {
+        RegistryError::new(kind, "ghcr.io/acme/modules").into()
+    }
+
+    #[test]
+    fn every_kind_has_a_cause_and_most_have_a_hint() {
+        let digest = Digest::of(b"x");
+        let kinds = vec![
+            Kind::Unreachable,
+            Kind::NoSuchHost,
+            Kind::Refused,
+            Kind::Timeout,
+            Kind::Silent,
+            Kind::Tls("unknown issuer".into()),
+            Kind::Unauthorized,
+            Kind::Forbidden,
+            Kind::RateLimited(Some(Duration::from_secs(90))),
+            Kind::RateLimited(None),
+            Kind::Server(502),
+            Kind::Protocol("odd".into()),
+            Kind::Credentials("broken".into()),
+            Kind::DigestMismatch { wanted: digest.clone(), got: digest },
+            Kind::Interrupted,
+        ];
+        let mut hints = std::collections::BTreeSet::new();
+        for kind in kinds {
+            let error = shown(kind.clone());
+            assert_eq!(error.kind(), Meaning::Registry);
+            assert!(!error.causes().is_empty() && !error.hints().is_empty(), "{kind:?}");
+            hints.extend(error.hints().to_vec());
+        }
+        assert_eq!(hints.len(), 14, "only a failing and a lost registry share their hint");
+    }
+
+    #[test]
+    fn a_refused_login_names_the_credentials_and_ghcr_its_settings() {
+        let error = RegistryError::new(Kind::Forbidden, "ghcr.io/acme/modules")
+            .answered(403, vec![])
+            .logged_in_with("user `bob` from /c.json, key ghcr.io");
+        let error = Error::from(error);
+        assert!(error.causes()[0].contains("user `bob` from /c.json, key ghcr.io"));
+        assert!(error.hints()[0].contains("Read and write permissions"));
+        assert!(
+            shown(Kind::Tls("the registry speaks plain http".into())).hints()[0]
+                .contains("--plain-http")
+        );
+    }
+}

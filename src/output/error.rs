@@ -1,0 +1,78 @@
+//! The look of an error: cause, place, what to do next.
+
+use std::fmt::Write;
+
+use crate::error::{Error, Place};
+use crate::output::style::{ERROR, HINT, QUIET, STRONG, paint};
+
+/// An error for people, with styles; ends with a newline.
+pub fn error_text(error: &Error) -> String {
+    let mut text =
+        format!("{}{}\n", paint(ERROR, "error"), paint(STRONG, &format!(": {}", error.message())));
+    if let Some(place) = error.place() {
+        text.push_str(&place_text(place));
+    }
+    for cause in error.causes() {
+        push(&mut text, "because", cause);
+    }
+    for hint in error.hints() {
+        push(&mut text, "help", hint);
+    }
+    text
+}
+
+fn push(text: &mut String, word: &str, sentence: &str) {
+    let mut lines = sentence.lines();
+    let first = lines.next().unwrap_or("");
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "  {} {first}", paint(HINT, &format!("= {word}:")));
+    let indent = " ".repeat(word.len() + 6);
+    for line in lines {
+        let _ = writeln!(text, "{indent}{line}");
+    }
+}
+
+fn place_text(place: &Place) -> String {
+    let number = place.line.to_string();
+    let margin = " ".repeat(number.len());
+    let bar = paint(QUIET, "|");
+    let column = place.column.saturating_sub(1);
+    let before: String = place.excerpt.chars().take(column).collect();
+    // Tabs stay tabs, so that the mark stands under what it marks.
+    let shift: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    let mark = paint(ERROR, &"^".repeat(place.width.max(1)));
+    format!(
+        "{margin}{arrow} {}:{}:{}\n{margin} {bar}\n{number} {bar} {}\n{margin} {bar} {shift}{mark}\n",
+        place.path,
+        place.line,
+        place.column,
+        place.excerpt,
+        arrow = paint(QUIET, "-->"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_shows_cause_place_and_help() {
+        let place = Place {
+            path: "deckmod.yaml".into(),
+            line: 12,
+            column: 3,
+            excerpt: "  sorce: x".into(),
+            width: 5,
+        };
+        let error = Error::input("unknown key `sorce`")
+            .at(place)
+            .because("it is not known")
+            .hint("source?");
+        let plain = anstream::adapter::strip_str(&error_text(&error)).to_string();
+        assert_eq!(
+            plain,
+            "error: unknown key `sorce`\n  --> deckmod.yaml:12:3\n   |\n12 |   sorce: x\n   |   ^^^^^\n  \
+             = because: it is not known\n  = help: source?\n"
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! JSON for machines; the `schema` field says which shape.
+
+use serde_json::{Value, json};
+
+use crate::finding::Finding;
+use crate::output::{Input, Outcome, Publication, StatusBoard};
+use crate::release::{Found, ModuleStatus, Step, StepResult};
+
+/// The outcome as JSON.
+pub(super) fn render(outcome: &Outcome) -> String {
+    let value = match outcome {
+        Outcome::Publication(publication) => report(publication),
+        Outcome::Status(board) => status(board),
+        Outcome::Settings(inputs) => json!({
+            "schema": "deckmod.settings/v1",
+            "settings": inputs.iter().map(input).collect::<Vec<_>>(),
+        }),
+    };
+    format!("{value:#}\n")
+}
+
+fn report(report: &Publication) -> Value {
+    let image = |image: &crate::output::ReportedImage| json!({"name": image.name, "reference": image.reference, "final": image.is_final});
+    let timing = |(phase, seconds): &(&'static str, f64)| json!({"phase": phase, "seconds": (seconds * 1000.0).round() / 1000.0});
+    json!({
+        "schema": "deckmod.report/v1",
+        "module": report.module,
+        "tag": report.tag,
+        "target": report.target,
+        "source": report.source,
+        "changed": report.changed(),
+        "inputs": report.inputs.iter().map(input).collect::<Vec<_>>(),
+        "engine": report.engine.as_ref().map(|e| json!({"command": e.command, "version": e.version})),
+        "images": report.images.iter().map(image).collect::<Vec<_>>(),
+        "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "steps": report.steps.iter().map(|(s, r)| step(s, *r)).collect::<Vec<_>>(),
+        "forced": report.forced.iter().map(|(g, r)| json!({"gate": g, "reason": r})).collect::<Vec<_>>(),
+        "outlook": report.outlook.as_ref().map(|outlook| &outlook.sentence),
+        "timings": report.timings.iter().map(timing).collect::<Vec<_>>(),
+    })
+}
+
+fn input(input: &Input) -> Value {
+    let value = (!input.value.is_empty()).then_some(&input.value);
+    let set_by = (!input.set_by.is_empty()).then_some(&input.set_by);
+    json!({"name": input.name, "value": value, "set_by": set_by})
+}
+
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "check": finding.check,
+        "severity": finding.severity.to_string(),
+        "subject": finding.subject,
+        "message": finding.message,
+        "help": finding.help,
+    })
+}
+
+fn step(step: &Step, result: Option<StepResult>) -> Value {
+    let before = match &step.found {
+        Found::Absent => None,
+        Found::Same => Some(step.digest.to_string()),
+        Found::Other(held) => Some(held.to_string()),
+    };
+    let result = match result {
+        Some(StepResult::Written) => "written",
+        Some(StepResult::Found) => "found",
+        None if step.writes() => "would-write",
+        None => "would-keep",
+    };
+    json!({
+        "subject": step.subject.name(),
+        "reference": step.target.to_string(),
+        "digest": step.digest.to_string(),
+        "before": before,
+        "result": result,
+    })
+}
+
+fn status(board: &StatusBoard) -> Value {
+    json!({
+        "schema": "deckmod.status/v1",
+        "source": board.source,
+        "modules": board.modules.iter().map(module).collect::<Vec<_>>(),
+    })
+}
+
+fn module(module: &ModuleStatus) -> Value {
+    let channels: serde_json::Map<String, Value> = module
+        .channels
+        .iter()
+        .map(|held| {
+            let value = json!({"version": held.version, "digest": held.digest.to_string()});
+            (held.channel.name().to_owned(), value)
+        })
+        .collect();
+    let problem = |problem: &crate::release::Problem| json!({"name": problem.name, "message": problem.message});
+    json!({
+        "module": module.module.as_str(),
+        "registered": module.registration.is_some(),
+        "registration": module.registration.as_ref().map(ToString::to_string),
+        "channels": channels,
+        "problems": module.problems.iter().map(problem).collect::<Vec<_>>(),
+    })
+}

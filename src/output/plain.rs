@@ -1,0 +1,74 @@
+//! Plain text for people and shells.
+
+use crate::output::style::{ERROR, QUIET, WARNING, paint};
+use crate::output::table::table;
+use crate::output::{Input, Outcome, StatusBoard};
+use crate::release::{Channel, ModuleStatus};
+
+/// The outcome as plain text.
+pub(super) fn render(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Publication(publication) => {
+            publication.steps.iter().map(|(step, _)| step.pinned() + "\n").collect()
+        }
+        Outcome::Status(board) => status(board),
+        Outcome::Settings(inputs) => settings(inputs),
+    }
+}
+
+fn settings(inputs: &[Input]) -> String {
+    let row = |input: &Input| vec![input.name.clone(), or_dash(&input.value), input.set_by.clone()];
+    table(&["SETTING", "VALUE", "SET BY"], &inputs.iter().map(row).collect::<Vec<_>>())
+}
+
+fn or_dash(text: &str) -> String {
+    if text.is_empty() { paint(QUIET, "-") } else { text.to_owned() }
+}
+
+/// One line a module and channel: what is long (digests) stands last, so that 80 columns show the rest.
+fn status(board: &StatusBoard) -> String {
+    let mut rows = Vec::new();
+    for module in &board.modules {
+        rows.extend(module_rows(module));
+    }
+    let mut text = format!("{} {}\n\n", paint(QUIET, "source"), board.source);
+    text.push_str(&table(&["MODULE", "CHANNEL", "VERSION", "DIGEST"], &rows));
+    let problems: Vec<String> = board.modules.iter().flat_map(problems).collect();
+    if problems.is_empty() {
+        return text;
+    }
+    text.push('\n');
+    text.extend(problems);
+    text
+}
+
+fn module_rows(module: &ModuleStatus) -> Vec<Vec<String>> {
+    let name = module.module.as_str().to_owned();
+    let registered = match &module.registration {
+        Some(_) => "registered".to_owned(),
+        None => paint(WARNING, "not registered"),
+    };
+    let channels: Vec<Vec<String>> =
+        Channel::ALL.iter().filter_map(|channel| row(module, *channel)).collect();
+    let mut rows = vec![vec![name, paint(QUIET, "-"), registered]];
+    if channels.is_empty() {
+        rows[0][1] = paint(QUIET, "no channel");
+    }
+    rows.extend(channels);
+    rows
+}
+
+fn row(module: &ModuleStatus, channel: Channel) -> Option<Vec<String>> {
+    let held = module.channels.iter().find(|held| held.channel == channel)?;
+    let version = held.version.clone().unwrap_or_else(|| paint(ERROR, "unreadable"));
+    let digest = paint(QUIET, held.digest.short());
+    Some(vec![String::new(), channel.name().to_owned(), version, digest])
+}
+
+fn problems(module: &ModuleStatus) -> Vec<String> {
+    let line = |problem: &crate::release::Problem| {
+        let head = paint(ERROR, &format!("problem[{}]", problem.name));
+        format!("{head} {}: {}\n", module.module.as_str(), problem.message)
+    };
+    module.problems.iter().map(line).collect()
+}

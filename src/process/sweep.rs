@@ -1,0 +1,68 @@
+//! Removing private directories, own ones and those that a killed run left.
+//!
+//! Owns the removal and the question whether somebody still uses a directory. Making them is `private`.
+
+use std::fs::{File, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+
+/// The file whose lock says that a directory is in use.
+pub(super) const LOCK: &str = "lock";
+/// What the name of such a directory begins with.
+pub(super) const PREFIX: &str = "run-";
+
+/// Removes a directory with all it holds, as far as that is possible. A directory under which something is
+/// mounted stays: removing it would empty what is mounted.
+pub(super) fn remove(dir: &Path) {
+    if has_mounts(dir) {
+        return;
+    }
+    // A program may still write while it dies, and directories may be read-only.
+    for _ in 0..3 {
+        match std::fs::remove_dir_all(dir) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => open_up(dir),
+            _ => return,
+        }
+    }
+}
+
+/// Removes what earlier runs left in `home`. The caller holds the lock of `home`, so that no directory is just
+/// being made.
+pub(super) fn leftovers(home: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(home) else { return 0 };
+    let unused: Vec<PathBuf> = (entries.flatten())
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX))
+        .map(|entry| entry.path())
+        .filter(|dir| !in_use(dir))
+        .collect();
+    for dir in &unused {
+        remove(dir);
+    }
+    unused.len()
+}
+
+fn in_use(dir: &Path) -> bool {
+    let Ok(file) = File::open(dir.join(LOCK)) else { return false };
+    flock(&file, FlockOperation::NonBlockingLockExclusive).is_err()
+}
+
+fn has_mounts(dir: &Path) -> bool {
+    let Ok(dir) = dir.canonicalize() else { return false };
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    let points = mounts.lines().filter_map(|line| line.split(' ').nth(4));
+    points.into_iter().any(|point| Path::new(&point.replace("\\040", " ")).starts_with(&dir))
+}
+
+/// Gives the owner all rights to every directory below.
+fn open_up(dir: &Path) {
+    let _ = std::fs::set_permissions(dir, Permissions::from_mode(0o700));
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            open_up(&entry.path());
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Carrying a plan out: the only place that writes to a registry.
+//!
+//! Order: blobs, then `release:<tag>`, bundle, channels, registration. Every prefix of it is safe: a version is visible
+//! only through a channel of a registered module, and step candidates come from the bundle repository, so the release
+//! image must be there first. Killed at any point, the same command completes it.
+
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::oci::{self, Client, Descriptor, Digest, Reference};
+use crate::release::registration::Registration;
+use crate::release::survey::read_images;
+use crate::release::{Contents, Found, Plan, Step, Subject};
+
+/// How long a registry may lag behind before a read-back counts as wrong; one pause a try.
+const READ_BACK_PAUSES: [Duration; 5] = [
+    Duration::from_millis(50),
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
+
+/// What became of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepResult {
+    /// The tag was written.
+    Written,
+    /// The tag already held what it must hold.
+    Found,
+}
+
+/// A plan that was carried out, and read back.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// Each step with what became of it, in the order of the plan.
+    pub steps: Vec<(Step, StepResult)>,
+}
+
+impl Done {
+    /// Whether anything was written.
+    pub fn changed(&self) -> bool {
+        self.steps.iter().any(|(_, result)| *result == StepResult::Written)
+    }
+}
+
+/// Carries plans out.
+pub struct Executor<'a> {
+    client: &'a Client,
+    /// Is told about every tag right after it was written or found.
+    observer: &'a (dyn Fn(&Step, StepResult) + Sync),
+}
+
+impl<'a> Executor<'a> {
+    /// An executor that tells `observer` about every step.
+    pub fn new(client: &'a Client, observer: &'a (dyn Fn(&Step, StepResult) + Sync)) -> Self {
+        Self { client, observer }
+    }
+
+    /// Writes what the plan says, reads every written tag back, and refuses to call a mix a success.
+    pub fn execute(&self, plan: &Plan) -> Result<Done> {
+        plan.admit()?;
+        self.copy_blobs(plan)?;
+        let mut results = Vec::new();
+        for wave in waves(&plan.steps) {
+            let outcomes = oci::fan_out(&wave, |step| self.write(step));
+            for (step, outcome) in wave.into_iter().zip(outcomes) {
+                let result = outcome?;
+                (self.observer)(step, result);
+                results.push((step.clone(), result));
+            }
+        }
+        self.read_back(plan, &results)?;
+        Ok(Done { steps: results })
+    }
+
+    /// Puts the blobs of everything that will be written where its manifest goes; no tag is touched.
+    fn copy_blobs(&self, plan: &Plan) -> Result<()> {
+        let mut jobs: Vec<&Step> = Vec::new();
+        for step in plan.steps.iter().filter(|step| step.writes()) {
+            let repository = &step.target.repository;
+            let inside = step.from.as_ref() == Some(repository);
+            let planned = jobs.iter().any(|job| {
+                job.target.repository == *repository
+                    && job.manifest.digest() == step.manifest.digest()
+            });
+            if !inside && !planned {
+                jobs.push(step);
+            }
+        }
+        let outcomes = oci::fan_out(&jobs, |step| self.copy_step_blobs(step));
+        outcomes.into_iter().collect()
+    }
+
+    fn copy_step_blobs(&self, step: &Step) -> Result<()> {
+        let repository = &step.target.repository;
+        if let Some(from) = &step.from {
+            return Ok(self.client.copy_blobs(&step.manifest, from, repository)?);
+        }
+        let made = Registration::new()?;
+        let blobs = [made.config, made.layer];
+        let outcomes = oci::fan_out(&blobs, |blob| {
+            let descriptor = Descriptor::of("application/octet-stream", blob);
+            self.client.upload(repository, &descriptor, &mut blob.as_slice(), None)
+        });
+        outcomes.into_iter().try_for_each(|outcome| Ok(outcome?))
+    }
+
+    /// Looks at the tag once more, because a registry has no compare-and-swap, then writes it.
+    fn write(&self, step: &Step) -> Result<StepResult> {
+        if !step.writes() {
+            return Ok(StepResult::Found);
+        }
+        let held = self.client.head(&step.target)?.map(|head| head.digest);
+        if held.as_ref() == Some(&step.digest) {
+            return Ok(StepResult::Found);
+        }
+        let expected = match &step.found {
+            Found::Other(digest) => Some(digest),
+            Found::Absent | Found::Same => None,
+        };
+        if held.as_ref() != expected {
+            return Err(moved(step, held.as_ref()));
+        }
+        self.put(step)?;
+        Ok(StepResult::Written)
+    }
+
+    /// A write whose answer is lost or wrong may have happened: what counts is what the tag holds.
+    fn put(&self, step: &Step) -> Result<()> {
+        let Err(error) = self.client.put_manifest(&step.target, &step.manifest) else {
+            return Ok(());
+        };
+        let held = self.client.head(&step.target).ok().flatten();
+        if held.is_some_and(|head| head.digest == step.digest) { Ok(()) } else { Err(error.into()) }
+    }
+
+    /// Reads every tag of the plan that was written, and version.json through every moved channel.
+    fn read_back(&self, plan: &Plan, results: &[(Step, StepResult)]) -> Result<()> {
+        let written: Vec<&Step> = results
+            .iter()
+            .filter(|(_, result)| *result == StepResult::Written)
+            .map(|(step, _)| step)
+            .collect();
+        let outcomes = oci::fan_out(&written, |step| self.read_back_step(plan, step));
+        outcomes.into_iter().collect()
+    }
+
+    fn read_back_step(&self, plan: &Plan, step: &Step) -> Result<()> {
+        self.wait_for(step)?;
+        let Subject::Channel(channel) = step.subject else { return Ok(()) };
+        let manifest = self.client.manifest(&step.target)?;
+        let Some(manifest) = manifest.filter(|manifest| *manifest.digest() == step.digest) else {
+            return Err(moved(step, None));
+        };
+        let images = read_images(self.client, &[(step.target.repository.clone(), manifest)])?;
+        let version = images.first().and_then(|image| Contents(image).version());
+        if version.as_deref() == Some(&plan.intent.tag.to_string()) {
+            return Ok(());
+        }
+        let seen = version.unwrap_or_else(|| "nothing".to_owned());
+        Err(Error::conflict(format!(
+            "channel {channel} was moved, but version.json read through it says {seen}"
+        )))
+    }
+
+    fn wait_for(&self, step: &Step) -> Result<()> {
+        let mut pauses = READ_BACK_PAUSES.iter();
+        loop {
+            let held = self.client.head(&step.target)?.map(|head| head.digest);
+            if held.as_ref() == Some(&step.digest) {
+                return Ok(());
+            }
+            match pauses.next() {
+                Some(pause) => std::thread::sleep(*pause),
+                None => return Err(moved(step, held.as_ref())),
+            }
+        }
+    }
+}
+
+/// Steps that may be written at the same time: channels do not depend on each other, everything else does.
+fn waves(steps: &[Step]) -> Vec<Vec<&Step>> {
+    let mut waves: Vec<Vec<&Step>> = Vec::new();
+    for step in steps {
+        let is_channel = |step: &Step| matches!(step.subject, Subject::Channel(_));
+        match waves.last_mut() {
+            Some(wave) if is_channel(step) && wave.last().is_some_and(|last| is_channel(last)) => {
+                wave.push(step);
+            }
+            _ => waves.push(vec![step]),
+        }
+    }
+    waves
+}
+
+fn moved(step: &Step, held: Option<&Digest>) -> Error {
+    let tag: &Reference = &step.target;
+    let held = held.map_or("nothing", Digest::short);
+    Error::conflict(format!("{tag} was changed by somebody else meanwhile"))
+        .because(format!("it holds {held} now; {} was to be there", step.digest.short()))
+        .hint("another job publishes the same module: let one finish, then run this command again")
+        .hint("in CI, put both into one concurrency group")
+}

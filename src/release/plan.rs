@@ -1,0 +1,306 @@
+//! What publishing or promoting would do, as a value. Pure.
+//!
+//! What is executed is exactly the plan that was shown: `execute` walks these steps and decides nothing.
+
+use std::fmt;
+
+use crate::error::{Error, Kind, Result};
+use crate::finding::{Finding, Severity};
+use crate::oci::{Digest, Manifest, Reference, Repository};
+use crate::release::registration::Registration;
+use crate::release::{Channel, Force, Gate, Layout, ReleaseTag, Survey, gate};
+
+/// When the module is registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Register {
+    /// Never: a pull request.
+    Never,
+    /// When a channel of the module exists or is written.
+    WithChannel,
+    /// In any case: a dev source needs it once for ModulePullOverride.
+    Always,
+}
+
+/// What is wanted.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// Where the module is.
+    pub layout: Layout,
+    /// The version or tag of development.
+    pub tag: ReleaseTag,
+    /// Whether the version's own tags are written; promotion only reads them.
+    pub publish: bool,
+    /// Channels to point at the version.
+    pub channels: Vec<Channel>,
+    /// When the module is registered.
+    pub register: Register,
+    /// Gates that are overridden.
+    pub forced: Vec<Force>,
+}
+
+/// What a step writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// `release:<tag>`.
+    Release,
+    /// `<module>:<tag>`.
+    Bundle,
+    /// `release:<channel>`.
+    Channel(Channel),
+    /// `<source>:<module>`.
+    Registration,
+}
+
+impl Subject {
+    /// The stable name for machines.
+    pub fn name(self) -> String {
+        match self {
+            Self::Release => "release".to_owned(),
+            Self::Bundle => "bundle".to_owned(),
+            Self::Channel(channel) => format!("channel/{channel}"),
+            Self::Registration => "registration".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Release => f.write_str("release image"),
+            Self::Bundle => f.write_str("bundle"),
+            Self::Channel(channel) => write!(f, "channel {channel}"),
+            Self::Registration => f.write_str("registration"),
+        }
+    }
+}
+
+/// What the tag of a step holds before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The tag is not there.
+    Absent,
+    /// The tag holds what it must hold: nothing to do.
+    Same,
+    /// The tag holds something else.
+    Other(Digest),
+}
+
+/// One tag, and what it must hold in the end.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What it is.
+    pub subject: Subject,
+    /// The tag.
+    pub target: Reference,
+    /// What the tag must hold in the end.
+    pub digest: Digest,
+    /// What it holds now.
+    pub found: Found,
+    /// The manifest to write, byte for byte.
+    pub manifest: Manifest,
+    /// The repository that has the manifest's blobs; `None` when deckmod makes them itself.
+    pub from: Option<Repository>,
+}
+
+impl Step {
+    /// The reference with its digest: `host/path:tag@sha256:…`.
+    pub fn pinned(&self) -> String {
+        format!("{}@{}", self.target, self.digest)
+    }
+
+    /// Whether something must be written.
+    pub fn writes(&self) -> bool {
+        self.found != Found::Same
+    }
+}
+
+/// Why a plan may not be carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The gate that says no, if it is one that can be overridden.
+    pub gate: Option<Gate>,
+    /// Whether a tag already holds something else.
+    pub conflict: bool,
+    /// One sentence.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// Everything that will be written or was found, in the order in which it is safe.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What is wanted.
+    pub intent: Intent,
+    /// The tags, in order: release image, bundle, channels, registration.
+    pub steps: Vec<Step>,
+    /// What inspection found.
+    pub findings: Vec<Finding>,
+    /// Why it may not be carried out; empty when it may.
+    pub refusals: Vec<Refusal>,
+    /// Whether any channel of the module existed before.
+    pub had_channels: bool,
+}
+
+impl Plan {
+    /// Whether anything is written.
+    pub fn changes(&self) -> bool {
+        self.steps.iter().any(Step::writes)
+    }
+
+    /// The error that a plan with refusals ends with; a conflict outweighs the rest.
+    pub fn admit(&self) -> Result<()> {
+        let Some(first) =
+            self.refusals.iter().find(|refusal| refusal.conflict).or(self.refusals.first())
+        else {
+            return Ok(());
+        };
+        let kind = if first.conflict { Kind::Conflict } else { Kind::Refused };
+        let mut error = Error::new(kind, &first.message);
+        for other in self.refusals.iter().filter(|other| *other != first) {
+            error = error.because(&other.message);
+        }
+        error = error.hint(&first.hint);
+        Err(match first.gate {
+            Some(gate) => error.hint(format!("`--force {gate} --reason TEXT` overrides this gate")),
+            None => error,
+        })
+    }
+}
+
+/// Makes the plan from what is wanted, what the registry holds, and what inspection found.
+pub fn plan(intent: Intent, survey: &Survey, findings: Vec<Finding>) -> Result<Plan> {
+    let mut steps = Vec::new();
+    let mut refusals = incomplete(&intent, survey, &findings);
+    if let (Some(bundle), Some(release)) = (&survey.bundle, &survey.release) {
+        let tag = intent.tag.tag();
+        let layout = &intent.layout;
+        let artifacts = [
+            (Subject::Release, layout.release(&tag), release, &survey.release_tag),
+            (Subject::Bundle, layout.bundle(&tag), bundle, &survey.bundle_tag),
+        ];
+        for (subject, target, artifact, held) in artifacts {
+            let from = Some(artifact.repository.clone());
+            steps.push(step(subject, target, (artifact.manifest.clone(), from), held.as_ref()));
+        }
+        for channel in &intent.channels {
+            let held = survey.channels.get(channel).map(|state| &state.digest);
+            let copied = (release.manifest.clone(), Some(release.repository.clone()));
+            let target = layout.channel(*channel);
+            steps.push(step(Subject::Channel(*channel), target, copied, held));
+        }
+    }
+    if registers(&intent, survey) && !steps.is_empty() {
+        steps.push(registration(&intent, survey)?);
+    }
+    refusals.extend(steps.iter().filter_map(|step| moved_version(&intent, step)));
+    refusals.extend(lower(&intent, survey));
+    refusals.retain(|refusal| !overridden(&intent, refusal));
+    let had_channels = !survey.channels.is_empty();
+    Ok(Plan { intent, steps, findings, refusals, had_channels })
+}
+
+fn step(
+    subject: Subject,
+    target: Reference,
+    (manifest, from): (Manifest, Option<Repository>),
+    held: Option<&Digest>,
+) -> Step {
+    let digest = manifest.digest().clone();
+    let found = match held {
+        None => Found::Absent,
+        Some(held) if *held == digest => Found::Same,
+        Some(held) => Found::Other(held.clone()),
+    };
+    Step { subject, target, digest, found, manifest, from }
+}
+
+/// Any manifest behind the registration will do: DKP looks only whether the tag exists.
+fn registration(intent: &Intent, survey: &Survey) -> Result<Step> {
+    let made = Registration::new()?;
+    let target = intent.layout.registration();
+    let mut step = step(Subject::Registration, target, (made.manifest, None), None);
+    if let Some(held) = &survey.registration {
+        step.digest = held.clone();
+        step.found = Found::Same;
+    }
+    Ok(step)
+}
+
+fn registers(intent: &Intent, survey: &Survey) -> bool {
+    match intent.register {
+        Register::Never => false,
+        Register::Always => true,
+        Register::WithChannel => !intent.channels.is_empty() || !survey.channels.is_empty(),
+    }
+}
+
+fn incomplete(intent: &Intent, survey: &Survey, findings: &[Finding]) -> Vec<Refusal> {
+    let missing = |what: &str, target: Reference| Refusal {
+        gate: None,
+        conflict: false,
+        message: format!("{what} of {} is not in the registry: {target}", intent.tag),
+        hint: if intent.publish {
+            "werf reported it, but the registry does not have it: a clean-up may have removed it; \
+             build again"
+                .to_owned()
+        } else {
+            format!("publish {} first: `deckmod werf-build`", intent.tag)
+        },
+    };
+    let tag = intent.tag.tag();
+    let mut refusals = Vec::new();
+    if survey.release.is_none() {
+        refusals.push(missing("the release image", intent.layout.release(&tag)));
+    }
+    if survey.bundle.is_none() {
+        refusals.push(missing("the bundle", intent.layout.bundle(&tag)));
+    }
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    refusals.extend(errors.map(|finding| Refusal {
+        gate: (!intent.publish).then_some(Gate::Complete),
+        conflict: false,
+        message: format!("DKP could not use {}: {}", intent.tag, finding.message),
+        hint: finding.help.clone().unwrap_or_else(|| "see the findings above".to_owned()),
+    }));
+    refusals
+}
+
+/// A version is immutable: another digest under its tag means different content on different masters.
+fn moved_version(intent: &Intent, step: &Step) -> Option<Refusal> {
+    let version = intent.tag.version()?;
+    let Found::Other(held) = &step.found else { return None };
+    if !matches!(step.subject, Subject::Release | Subject::Bundle) {
+        return None;
+    }
+    Some(Refusal {
+        gate: None,
+        conflict: true,
+        message: format!(
+            "{} already holds another digest: {} there, {} built",
+            step.target,
+            held.short(),
+            step.digest.short()
+        ),
+        hint: format!("{version} is published and cannot change; give the new build a new version"),
+    })
+}
+
+fn lower(intent: &Intent, survey: &Survey) -> Vec<Refusal> {
+    let Some(version) = intent.tag.version() else { return Vec::new() };
+    let asked = intent.channels.iter().filter_map(|channel| {
+        gate::not_lower(version, *channel, survey.channels.get(channel)).map(|message| Refusal {
+            gate: Some(Gate::NotLower),
+            conflict: false,
+            message,
+            hint: "DKP does not downgrade: clusters on the channel would keep what they have; \
+                   publish a higher version instead"
+                .to_owned(),
+        })
+    });
+    asked.collect()
+}
+
+fn overridden(intent: &Intent, refusal: &Refusal) -> bool {
+    refusal.gate.is_some_and(|gate| intent.forced.iter().any(|force| force.gate == gate))
+}

@@ -1,0 +1,211 @@
+//! `deckmod.yaml`: what the environment cannot say.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Place, Result};
+use crate::settings::{SetBy, Setting};
+use crate::text::{Source, Span, nearest};
+use crate::yaml::{self, Node};
+
+/// The name of the file at the root of the module repository.
+const FILE_NAME: &str = "deckmod.yaml";
+
+/// What `deckmod.yaml` says; `None` where it says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct SettingsFile {
+    /// `engine`.
+    pub engine: Option<Setting<String>>,
+    /// `source`.
+    pub source: Option<Setting<String>>,
+    /// `dev.source`.
+    pub dev_source: Option<Setting<String>>,
+    /// `dev.register`.
+    pub dev_register: Option<Setting<bool>>,
+}
+
+/// Reads one key.
+type Reader = fn(&mut SettingsFile, &File<'_>, &Node) -> Result<()>;
+
+/// The keys of the file. One key = one row.
+const KEYS: [(&str, Reader); 4] = [
+    ("version", version),
+    ("engine", |file, text, node| {
+        text.string("engine", node).map(|value| file.engine = Some(value))
+    }),
+    ("source", |file, text, node| {
+        text.string("source", node).map(|value| file.source = Some(value))
+    }),
+    ("dev", |file, text, node| text.mapping(file, "dev", node, &DEV_KEYS)),
+];
+
+const DEV_KEYS: [(&str, Reader); 2] = [
+    ("source", |file, text, node| {
+        text.string("dev.source", node).map(|value| file.dev_source = Some(value))
+    }),
+    ("register", |file, text, node| {
+        text.boolean("dev.register", node).map(|value| file.dev_register = Some(value))
+    }),
+];
+
+impl SettingsFile {
+    /// Reads the file that was named, or `deckmod.yaml` in `dir` if there is one.
+    pub fn read(dir: &Path, named: Option<&Path>) -> Result<Self> {
+        let path = named.map_or_else(|| dir.join(FILE_NAME), Path::to_path_buf);
+        let shown = if named.is_some() { path.clone() } else { PathBuf::from(FILE_NAME) };
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&Source::new(shown.display().to_string(), text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => {
+                Ok(Self::default())
+            }
+            Err(error) => {
+                Err(Error::input(format!("cannot read the settings file {}", path.display()))
+                    .because(error.to_string())
+                    .hint("check `--settings`, or remove the file"))
+            }
+        }
+    }
+
+    /// Reads the text of the file.
+    pub fn parse(source: &Source) -> Result<Self> {
+        let mut settings = Self::default();
+        let file = File { source };
+        let root = yaml::parse(source)
+            .map_err(|error| file.error(&error.span, format!("{FILE_NAME} is no YAML: {error}")))?;
+        if root.is_null() {
+            return Ok(settings);
+        }
+        file.mapping(&mut settings, FILE_NAME, &root, &KEYS)?;
+        if root.get("version").is_none() {
+            let error = file.error(&(0..0), "the key `version` is missing".to_owned());
+            return Err(error.hint("write `version: 1` as the first line"));
+        }
+        Ok(settings)
+    }
+}
+
+/// The file's text, for positions.
+struct File<'a> {
+    source: &'a Source,
+}
+
+impl File<'_> {
+    fn mapping(
+        &self,
+        settings: &mut SettingsFile,
+        name: &str,
+        node: &Node,
+        keys: &[(&str, Reader)],
+    ) -> Result<()> {
+        let mapping = node
+            .as_mapping()
+            .ok_or_else(|| self.wrong(name, node, "a mapping of keys to values"))?;
+        for (key, value) in mapping.entries() {
+            let text = key.as_text().unwrap_or_default();
+            let Some((_, read)) = keys.iter().find(|(known, _)| *known == text) else {
+                return Err(self.unknown_key(key, text, keys));
+            };
+            read(settings, self, value)?;
+        }
+        Ok(())
+    }
+
+    fn unknown_key(&self, key: &Node, text: &str, keys: &[(&str, Reader)]) -> Error {
+        let names = keys.iter().map(|(known, _)| *known);
+        let error = self.error(&key.span, format!("unknown key `{text}`"));
+        match nearest(text, names.clone()) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => {
+                error.hint(format!("the keys here are {}", names.collect::<Vec<_>>().join(", ")))
+            }
+        }
+    }
+
+    fn string(&self, name: &str, node: &Node) -> Result<Setting<String>> {
+        let text = node.as_str().filter(|text| !text.is_empty());
+        let text = text.ok_or_else(|| self.wrong(name, node, "a text"))?;
+        Ok(Setting::new(text.to_owned(), self.set_by(node)))
+    }
+
+    fn boolean(&self, name: &str, node: &Node) -> Result<Setting<bool>> {
+        let value = node.as_bool().ok_or_else(|| self.wrong(name, node, "true or false"))?;
+        Ok(Setting::new(value, self.set_by(node)))
+    }
+
+    fn set_by(&self, node: &Node) -> SetBy {
+        let line = self.source.position(node.span.start).line;
+        SetBy::File { path: self.source.path().to_owned(), line }
+    }
+
+    fn wrong(&self, name: &str, node: &Node, wanted: &str) -> Error {
+        self.error(&node.span, format!("`{name}` must be {wanted}, not {}", node.describe()))
+    }
+
+    fn error(&self, span: &Span, message: String) -> Error {
+        let position = self.source.position(span.start);
+        let end = self.source.position(span.end.max(span.start));
+        let width = if end.line == position.line { end.column - position.column } else { 1 };
+        Error::input(message).at(Place {
+            path: self.source.path().to_owned(),
+            line: position.line,
+            column: position.column,
+            excerpt: self.source.line(position.line).to_owned(),
+            width: width.max(1),
+        })
+    }
+}
+
+fn version(_: &mut SettingsFile, file: &File<'_>, node: &Node) -> Result<()> {
+    if node.as_i64() == Some(1) {
+        return Ok(());
+    }
+    Err(file
+        .wrong("version", node, "1")
+        .hint("this deckmod knows version 1 of the settings; a newer file needs a newer deckmod"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<SettingsFile> {
+        SettingsFile::parse(&Source::new("deckmod.yaml", text))
+    }
+
+    #[test]
+    fn values_keep_their_lines() {
+        let file = parse(
+            "version: 1\nsource: r.example/m\ndev:\n  source: r.example/d\n  register: true\n",
+        )
+        .unwrap();
+        let source = file.source.unwrap();
+        assert_eq!(source.value, "r.example/m");
+        assert_eq!(source.set_by.to_string(), "deckmod.yaml:2");
+        assert!(file.dev_register.unwrap().value);
+        assert_eq!(file.dev_source.unwrap().set_by.to_string(), "deckmod.yaml:4");
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_its_place() {
+        let error = parse("version: 1\nsorce: r.example/m\n").unwrap_err();
+        assert_eq!(error.hints(), ["did you mean `source`?"]);
+        let place = error.place().unwrap();
+        assert_eq!((place.line, place.column, place.width), (2, 1, 5));
+        assert!(parse("version: 1\ndev: {sourc: x}\n").unwrap_err().hints()[0].contains("source"));
+    }
+
+    #[test]
+    fn wrong_types_are_errors() {
+        for (text, said) in [
+            ("version: 2\n", "`version` must be 1"),
+            ("source: x/y\n", "`version` is missing"),
+            ("version: 1\nsource: [a]\n", "`source` must be a text"),
+            ("version: 1\ndev: {register: 7}\n", "must be true or false"),
+            ("- a\n", "mapping"),
+            ("a: [\n", "no YAML"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.message().contains(said), "{text}: {error}");
+        }
+        assert!(parse("").is_ok());
+    }
+}

@@ -1,0 +1,224 @@
+//! From a stream of nodes to a tree, without recursion.
+//!
+//! Owns anchors, the rules of mapping keys, and the limits that keep hostile documents cheap. It does not know the
+//! parser crate (`parse`).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Mapping, Node, Resolved, Scalar, Value, YamlError};
+use crate::text::Span;
+
+/// Collections in collections, those behind aliases included; real files stay below 30.
+const MAX_DEPTH: usize = 256;
+
+/// Nodes that aliases add when they are written out; yaml.v2 gives up at the same number.
+const MAX_ALIASED: usize = 400_000;
+
+/// So many bytes of a text count as one more node.
+const TEXT_OF_A_NODE: usize = 32;
+
+type Outcome<T> = Result<T, YamlError>;
+
+/// The kind of a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Sequence,
+    Mapping,
+}
+
+/// Builds one document.
+#[derive(Default)]
+pub(super) struct Builder {
+    open: Vec<Frame>,
+    anchors: HashMap<usize, Anchored>,
+    aliased: usize,
+    root: Option<Node>,
+}
+
+/// A finished node and its measure.
+#[derive(Clone)]
+struct Built {
+    node: Node,
+    /// Collections in collections.
+    depth: usize,
+    /// Nodes, aliases written out.
+    size: usize,
+}
+
+enum Anchored {
+    Open,
+    Done(Built),
+}
+
+/// A collection that is not closed yet.
+struct Frame {
+    kind: Kind,
+    anchor: usize,
+    span: Span,
+    depth: usize,
+    size: usize,
+    items: Vec<Node>,
+    pairs: Pairs,
+}
+
+#[derive(Default)]
+struct Pairs {
+    entries: Vec<(Node, Node)>,
+    key: Option<Node>,
+    seen: HashMap<KeyIdentity, Span>,
+}
+
+/// What makes two keys the same key: `yes` is `true`, `"1"` is not `1`.
+#[derive(PartialEq, Eq, Hash)]
+enum KeyIdentity {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Uint(u64),
+    Float(u64),
+    Text(Arc<str>),
+}
+
+impl Builder {
+    /// A scalar; `anchor` 0 is none.
+    pub(super) fn scalar(&mut self, scalar: Scalar, span: Span, anchor: usize) -> Outcome<()> {
+        let size = 1 + scalar.text.len() / TEXT_OF_A_NODE;
+        let node = Node { value: Value::Scalar(scalar), span, alias_of: None };
+        self.finish(Built { node, depth: 0, size }, anchor)
+    }
+
+    /// A collection begins.
+    pub(super) fn open(&mut self, kind: Kind, span: Span, anchor: usize) -> Outcome<()> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(too_deep(span));
+        }
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchored::Open);
+        }
+        let (items, pairs) = (Vec::new(), Pairs::default());
+        self.open.push(Frame { kind, anchor, span, depth: 0, size: 1, items, pairs });
+        Ok(())
+    }
+
+    /// The innermost collection ends; `end` is the byte after a closing bracket, if it has one.
+    pub(super) fn close(&mut self, end: Option<usize>) -> Outcome<()> {
+        let Some(frame) = self.open.pop() else { return Ok(()) };
+        let mut span = frame.span;
+        span.end = end.unwrap_or(span.end);
+        let value = match frame.kind {
+            Kind::Sequence => Value::Sequence(frame.items.into()),
+            Kind::Mapping => Value::Mapping(Arc::new(Mapping::new(frame.pairs.entries))),
+        };
+        let node = Node { value, span, alias_of: None };
+        self.finish(Built { node, depth: frame.depth + 1, size: frame.size }, frame.anchor)
+    }
+
+    /// An alias of an anchor seen before.
+    pub(super) fn alias(&mut self, anchor: usize, span: Span) -> Outcome<()> {
+        let mut built = match self.anchors.get(&anchor) {
+            Some(Anchored::Done(built)) => built.clone(),
+            Some(Anchored::Open) => return Err(YamlError::new("an anchor contains itself", span)),
+            None => return Err(YamlError::new("an alias of an unknown anchor", span)),
+        };
+        self.aliased = self.aliased.saturating_add(built.size);
+        if self.aliased > MAX_ALIASED {
+            let message = format!("aliases add more than {MAX_ALIASED} nodes to this document");
+            return Err(YamlError::new(message, span));
+        }
+        built.node.alias_of = Some(std::mem::replace(&mut built.node.span, span));
+        self.finish(built, 0)
+    }
+
+    /// The document; `None` if there was no node.
+    pub(super) fn root(self) -> Option<Node> {
+        self.root
+    }
+
+    fn finish(&mut self, built: Built, anchor: usize) -> Outcome<()> {
+        if self.open.len() + built.depth > MAX_DEPTH {
+            return Err(too_deep(built.node.span));
+        }
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchored::Done(built.clone()));
+        }
+        if let Some(frame) = self.open.last_mut() {
+            return frame.add(built);
+        }
+        self.root = Some(built.node);
+        Ok(())
+    }
+}
+
+impl Frame {
+    fn add(&mut self, built: Built) -> Outcome<()> {
+        self.depth = self.depth.max(built.depth);
+        self.size = self.size.saturating_add(built.size);
+        self.span.end = self.span.end.max(built.node.span.end);
+        match self.kind {
+            Kind::Sequence => self.items.push(built.node),
+            Kind::Mapping => self.pairs.add(built.node)?,
+        }
+        Ok(())
+    }
+}
+
+impl Pairs {
+    fn add(&mut self, node: Node) -> Outcome<()> {
+        let Some(key) = self.key.take() else {
+            self.check_key(&node)?;
+            self.key = Some(node);
+            return Ok(());
+        };
+        if key.as_scalar().is_some_and(Scalar::is_merge) {
+            check_merge(&node)?;
+        }
+        self.entries.push((key, node));
+        Ok(())
+    }
+
+    fn check_key(&mut self, key: &Node) -> Outcome<()> {
+        let Some(scalar) = key.as_scalar() else {
+            let message = format!("a key cannot be {}", key.describe());
+            return Err(YamlError::new(message, key.span.clone()));
+        };
+        if scalar.is_merge() {
+            return Ok(());
+        }
+        match self.seen.insert(KeyIdentity::of(scalar), key.span.clone()) {
+            None => Ok(()),
+            Some(first) => {
+                let message = format!("the key `{}` is written twice", scalar.text);
+                Err(YamlError { related: Some(first), ..YamlError::new(message, key.span.clone()) })
+            }
+        }
+    }
+}
+
+impl KeyIdentity {
+    fn of(scalar: &Scalar) -> Self {
+        match scalar.resolved {
+            Resolved::Null => Self::Null,
+            Resolved::Bool(value) => Self::Bool(value),
+            Resolved::Int(value) => Self::Int(value),
+            Resolved::Uint(value) => Self::Uint(value),
+            Resolved::Float(value) => Self::Float(value.to_bits()),
+            Resolved::String => Self::Text(Arc::clone(&scalar.text)),
+        }
+    }
+}
+
+fn check_merge(node: &Node) -> Outcome<()> {
+    let legal = match &node.value {
+        Value::Scalar(_) => false,
+        Value::Mapping(_) => true,
+        Value::Sequence(items) => items.iter().all(|item| item.as_mapping().is_some()),
+    };
+    let message = "the merge key `<<` takes a mapping or a list of mappings";
+    if legal { Ok(()) } else { Err(YamlError::new(message, node.span.clone())) }
+}
+
+/// Collections are nested deeper than anyone needs.
+pub(super) fn too_deep(span: Span) -> YamlError {
+    YamlError::new(format!("more than {MAX_DEPTH} lists and mappings inside each other"), span)
+}
