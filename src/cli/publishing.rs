@@ -7,10 +7,10 @@ use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 use crate::oci::{Client, Scope};
-use crate::output::{Publication, findings_text, plan_text, step_text};
+use crate::output::{Publication, findings_text, plan_text, written_text};
 use crate::release::{
-    Built, Executor, Force, Intent, Plan, Register, Survey, SurveyRequest, inspect, outlook, plan,
-    survey,
+    Built, Executor, Force, Intent, Plan, Register, StepResult, Survey, SurveyRequest, inspect,
+    outlook, plan, survey,
 };
 use crate::settings::{Settings, Target};
 
@@ -66,7 +66,11 @@ fn write(
     mut draft: Publication,
 ) -> Result<Publication> {
     let started = Instant::now();
-    let observer = |step: &_, result| session.say(&step_text(step, result));
+    let observer = |step: &_, result| {
+        if result == StepResult::Written {
+            session.say(&written_text(step));
+        }
+    };
     if plan.changes() {
         session.phase("Publishing");
     }
@@ -113,8 +117,14 @@ fn show_findings(session: &Session, findings: &[Finding]) {
 }
 
 fn show_plan(session: &Session, plan: &Plan, dry_run: bool) {
-    let would = if dry_run { "would do" } else { "will do" };
-    session.phase(&format!("Plan for {}: deckmod {would}", plan.intent.tag));
+    let what = match (plan.refusals.is_empty(), dry_run) {
+        (false, _) => "Refused, and nothing is written; the plan was",
+        (true, true) => "What would be done",
+        (true, false) => "What will be done",
+    };
+    if !plan.steps.is_empty() {
+        session.phase(what);
+    }
     session.say(plan_text(plan).trim_end_matches('\n'));
 }
 

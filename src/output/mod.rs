@@ -19,5 +19,5 @@ pub use findings::findings_text;
 pub use format::Format;
 pub use github_output::github_output;
 pub use outcome::{EngineFacts, Input, Outcome, Publication, ReportedImage, StatusBoard};
-pub use plan::{plan_text, step_text};
+pub use plan::{plan_text, written_text};
 pub use table::table;

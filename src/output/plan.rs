@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::output::style::{ERROR, GOOD, QUIET, WARNING, paint};
-use crate::release::{Found, Plan, Step, StepResult};
+use crate::output::style::{GOOD, QUIET, WARNING, paint};
+use crate::release::{Found, Plan, Step};
 
 /// The plan as it is shown before the first write; ends with a newline.
 pub fn plan_text(plan: &Plan) -> String {
@@ -14,23 +14,14 @@ pub fn plan_text(plan: &Plan) -> String {
             Found::Same => (paint(QUIET, "="), "keep".to_owned()),
             Found::Other(held) => (paint(WARNING, "~"), format!("move from {}", held.short())),
         };
+        let digest = paint(QUIET, step.digest.short());
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {sign} {}  {}  ({what})", step.subject, step.pinned());
-    }
-    for refusal in &plan.refusals {
-        let _ = writeln!(text, "  {} {}", paint(ERROR, "!"), refusal.message);
+        let _ = writeln!(text, "  {sign} {}  {}  {digest}  ({what})", step.subject, step.target);
     }
     text
 }
 
-/// One step after it was carried out; without a newline.
-pub fn step_text(step: &Step, result: StepResult) -> String {
-    match result {
-        StepResult::Written => {
-            format!("  {} {}  {}", paint(GOOD, "wrote"), step.subject, step.pinned())
-        }
-        StepResult::Found => {
-            format!("  {} {}  {}", paint(QUIET, "found"), step.subject, step.pinned())
-        }
-    }
+/// One step right after its tag was written; without a newline.
+pub fn written_text(step: &Step) -> String {
+    format!("  {} {}  {}", paint(GOOD, "wrote"), step.subject, step.target)
 }

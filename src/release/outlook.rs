@@ -88,13 +88,23 @@ fn with_channels(plan: &Plan, survey: &Survey, version: ModuleVersion) -> String
     if plan.intent.register == Register::Never {
         return format!("{} now points at {version}.", list("channel", &names));
     }
-    let now = if moved { "take" } else { "already take" };
+    let now = if moved { "take it" } else { "have it, or take it" };
     format!(
-        "Clusters that follow {} of {source} and have `{}` enabled {now} {version} at their next scan \
-         (every 3 minutes), step by step over the minor versions between, as their update policy allows.",
-        list("channel", &names),
+        "{} of {source} {} at {version}: clusters that follow {} and have `{}` enabled {now} at their next scan \
+         (every 3 minutes), minor version by minor version, as their update policy allows.",
+        capital(&list("channel", &names)),
+        if names.len() == 1 { "is" } else { "are" },
+        if names.len() == 1 { "it" } else { "them" },
         plan.intent.layout.module().as_str()
     )
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
 }
 
 fn is_lower(survey: &Survey, channel: Channel, version: ModuleVersion) -> bool {

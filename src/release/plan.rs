@@ -304,3 +304,136 @@ fn lower(intent: &Intent, survey: &Survey) -> Vec<Refusal> {
 fn overridden(intent: &Intent, refusal: &Refusal) -> bool {
     refusal.gate.is_some_and(|gate| intent.forced.iter().any(|force| force.gate == gate))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::module::ModuleName;
+    use crate::oci::Image;
+    use crate::release::survey::Artifact;
+    use crate::release::{ChannelState, ModuleVersion};
+
+    fn layout() -> Layout {
+        Layout::new("r.example/m".parse().unwrap(), ModuleName::parse("csi-nfs").unwrap())
+    }
+
+    fn artifact(text: &str) -> Artifact {
+        Artifact {
+            repository: layout().bundles(),
+            manifest: Manifest::new(text.into(), crate::oci::OCI_MANIFEST),
+            image: Image::default(),
+        }
+    }
+
+    /// A fresh build, and nothing in the registry but its images.
+    fn built() -> Survey {
+        Survey {
+            bundle: Some(artifact("bundle")),
+            release: Some(artifact("release")),
+            bundle_tag: None,
+            release_tag: None,
+            channels: BTreeMap::new(),
+            registration: None,
+            pullable: BTreeMap::new(),
+        }
+    }
+
+    fn intent(tag: &str, channels: &[Channel]) -> Intent {
+        Intent {
+            layout: layout(),
+            tag: tag.parse().unwrap(),
+            publish: true,
+            channels: channels.to_vec(),
+            register: Register::WithChannel,
+            forced: Vec::new(),
+        }
+    }
+
+    fn subjects(plan: &Plan) -> Vec<Subject> {
+        plan.steps.iter().map(|step| step.subject).collect()
+    }
+
+    fn holding(version: &str) -> ChannelState {
+        let version: ModuleVersion = version.parse().unwrap();
+        ChannelState { digest: Digest::of(b"old"), version: Some(version) }
+    }
+
+    #[test]
+    fn the_order_is_release_bundle_channels_registration() {
+        let channels = [Channel::Alpha, Channel::Beta];
+        let plan = plan(intent("v1.0.0", &channels), &built(), Vec::new()).unwrap();
+        let [alpha, beta] = channels.map(Subject::Channel);
+        let order = [Subject::Release, Subject::Bundle, alpha, beta, Subject::Registration];
+        assert_eq!(subjects(&plan), order);
+        assert!(plan.admit().is_ok() && plan.changes());
+    }
+
+    #[test]
+    fn a_module_without_a_channel_is_registered_only_on_request() {
+        let mut wanted = intent("v1.0.0", &[]);
+        let unasked = plan(wanted.clone(), &built(), Vec::new()).unwrap();
+        assert_eq!(subjects(&unasked), [Subject::Release, Subject::Bundle]);
+        wanted.register = Register::Always;
+        let asked = plan(wanted.clone(), &built(), Vec::new()).unwrap();
+        assert!(subjects(&asked).contains(&Subject::Registration));
+        wanted.register = Register::Never;
+        wanted.channels = vec![Channel::Alpha];
+        let never = plan(wanted, &built(), Vec::new()).unwrap();
+        assert!(!subjects(&never).contains(&Subject::Registration));
+    }
+
+    #[test]
+    fn what_is_there_already_is_kept() {
+        let mut survey = built();
+        survey.release_tag = Some(Digest::of(b"release"));
+        survey.bundle_tag = Some(Digest::of(b"bundle"));
+        let plan = plan(intent("v1.0.0", &[]), &survey, Vec::new()).unwrap();
+        assert!(!plan.changes());
+        assert!(plan.admit().is_ok());
+    }
+
+    #[test]
+    fn a_version_does_not_move_and_a_dev_tag_does() {
+        let mut survey = built();
+        survey.bundle_tag = Some(Digest::of(b"older"));
+        let refused = plan(intent("v1.0.0", &[]), &survey, Vec::new()).unwrap();
+        assert_eq!(refused.admit().unwrap_err().kind(), Kind::Conflict);
+        let moved = plan(intent("main", &[]), &survey, Vec::new()).unwrap();
+        assert!(moved.admit().is_ok() && moved.changes());
+    }
+
+    #[test]
+    fn a_lower_version_needs_force() {
+        let mut survey = built();
+        survey.channels.insert(Channel::Alpha, holding("v2.0.0"));
+        let mut wanted = intent("v1.0.0", &[Channel::Alpha]);
+        let refused = plan(wanted.clone(), &survey, Vec::new()).unwrap();
+        assert_eq!(refused.admit().unwrap_err().kind(), Kind::Refused);
+        wanted.forced = vec![Force { gate: Gate::NotLower, reason: "withdrawn".into() }];
+        assert!(plan(wanted, &survey, Vec::new()).unwrap().admit().is_ok());
+    }
+
+    #[test]
+    fn findings_refuse_a_publication_and_nothing_overrides_that() {
+        let findings = vec![Finding::error("x", "bundle", "it is wrong")];
+        let mut wanted = intent("v1.0.0", &[]);
+        wanted.forced = vec![Force { gate: Gate::Complete, reason: "because".into() }];
+        let refused = plan(wanted.clone(), &built(), findings.clone()).unwrap();
+        assert_eq!(refused.admit().unwrap_err().kind(), Kind::Refused);
+        wanted.publish = false;
+        assert!(plan(wanted, &built(), findings).unwrap().admit().is_ok());
+    }
+
+    #[test]
+    fn what_is_absent_cannot_be_forced() {
+        let survey = Survey { release: None, ..built() };
+        let mut wanted = intent("v1.0.0", &[Channel::Alpha]);
+        wanted.publish = false;
+        wanted.forced = vec![Force { gate: Gate::Complete, reason: "because".into() }];
+        let refused = plan(wanted, &survey, Vec::new()).unwrap();
+        assert!(refused.steps.is_empty());
+        assert_eq!(refused.admit().unwrap_err().kind(), Kind::Refused);
+    }
+}
