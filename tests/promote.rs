@@ -22,7 +22,7 @@ fn a_channel_gets_the_very_manifest_and_the_module_is_registered() {
     assert_eq!(lines.len(), 4, "every reference of the plan:\n{}", run.stdout);
     assert_eq!(lines[2], format!("{source}/echo/release:alpha@{}", built.release_digest()));
     assert!(lines[3].starts_with(&format!("{source}:echo@sha256:")));
-    run.says("Clusters that follow channel alpha").says("kind: ModuleUpdatePolicy");
+    run.says("Channel alpha of").says("kind: ModuleUpdatePolicy");
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn the_same_again_writes_nothing() {
     let again = world.promote("v1.2.3", &["--to", "stable", "--to", "alpha"]).code(0);
     world.nothing_written();
     assert_eq!(again.stdout, first.stdout);
-    again.says("Nothing to do").says("already take v1.2.3");
+    again.says("Nothing to do").says("have it, or take it at their next scan");
     assert_released(&world, &built, &["alpha", "stable"]);
 }
 

@@ -154,8 +154,8 @@ fn what_is_only_warned_about_is_published() {
         ("mode", |built| {
             built.bundle(|files| files.0[0].push(TarEntry::file("hooks/i.sh", "x").mode(0o644)))
         }),
-        ("hidden-file", |built| {
-            built.bundle(|files| files.add(TarEntry::file("Chart.yaml", "name: echo\n")))
+        ("duplicate-name", |built| {
+            built.bundle(|files| files.0[0].push(TarEntry::file("Chart.yaml", "name: echo\n")))
         }),
         ("empty-module", |built| {
             built.bundle(|files| {

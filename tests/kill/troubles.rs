@@ -22,7 +22,7 @@ fn troubled(stage: &Stage, nth: usize, meets: fn(&Entry) -> bool, trouble: &Trou
     stage.world.proxy.fault(if trouble.always { fault.always() } else { fault });
     let mut command = stage.command();
     // Nothing else answers so slowly; a good answer is waited for much longer than it takes.
-    command.env("DECKMOD_REQUEST_TIMEOUT", "3");
+    command.env("DECKMOD_REGISTRY_TIMEOUT", "3");
     let run = Run::of(&command.output().unwrap());
     stage.world.proxy.clear_faults();
     let met = stage.world.proxy.log().iter().filter(|entry| meets(entry)).count() >= nth;

@@ -28,7 +28,7 @@ fn a_channel_registers_the_module() {
     assert_eq!(last.lines().count(), 3);
     assert!(last.ends_with(&format!("{source}/echo/release:alpha@{}", built.release_digest())));
     assert!(registration.starts_with(&format!("{source}:echo@sha256:")), "{registration}");
-    run.says("Clusters that follow channel alpha").says("kind: ModuleUpdatePolicy");
+    run.says("Channel alpha of").says("kind: ModuleUpdatePolicy");
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn the_second_channel_needs_no_new_policy() {
     let world = World::new();
     world.released("v1.2.3", &["--channel", "alpha"]);
     let run = world.publish("v1.2.3", &["--channel", "beta"]).code(0);
-    run.is_silent_on("kind: ModuleUpdatePolicy").says("Clusters that follow channel beta");
+    run.is_silent_on("kind: ModuleUpdatePolicy").says("Channel beta of");
 }
 
 #[test]

@@ -92,6 +92,23 @@ fn the_same_content_written_by_somebody_else_is_fine() {
     assert_eq!(world.tags_written(), ["echo/release:v1.2.3"]);
 }
 
+/// What a registry answers that does not have a manifest.
+fn absent() -> Action {
+    let json = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+    let body = br#"{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}"#;
+    Action::Status(404, json, body.to_vec())
+}
+
+#[test]
+fn a_404_that_is_not_a_registrys_is_not_taken_for_absence() {
+    let world = World::new();
+    world.build(&Built::new("v1.2.3"));
+    let html = Action::Status(404, Vec::new(), b"<html>no such page</html>".to_vec());
+    world.proxy.fault(Fault::when(|seen| seen.path.contains("/release/"), html).always());
+    world.publish("v1.2.3", &[]).code(5).says("cannot be told whether it is absent");
+    world.nothing_written();
+}
+
 #[test]
 fn a_registry_that_lags_behind_is_asked_again() {
     let world = World::new();
@@ -106,7 +123,7 @@ fn a_registry_that_lags_behind_is_asked_again() {
             let read = matches!(entry.method.as_str(), "GET" | "HEAD");
             read && written.load(Ordering::SeqCst) && entry.path.ends_with("/manifests/v1.2.3")
         },
-        Action::status(404),
+        absent(),
     );
     world.proxy.fault(lags.times(3));
     world.publish("v1.2.3", &[]).code(0);
