@@ -128,7 +128,7 @@ fn redactor(session: &Session) -> Redactor {
 }
 
 fn temporary(session: &Session) -> PathBuf {
-    session.environment.get("TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from)
+    session.environment.get("TMPDIR").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from)
 }
 
 /// Logins from variables lie in a private docker configuration; without such logins the user's own is used.

@@ -20,8 +20,7 @@ pub(super) fn cause(error: &RegistryError) -> String {
         Kind::NotFound => "the registry does not have it".into(),
         Kind::RateLimited(_) => "the registry limits the rate of requests (429)".into(),
         Kind::Server(status) => format!("the registry failed with status {status}"),
-        Kind::Protocol(what) => what.clone(),
-        Kind::Credentials(what) => what.clone(),
+        Kind::Protocol(what) | Kind::Credentials(what) => what.clone(),
         Kind::DigestMismatch { wanted, got } => {
             format!("the content is {}, not {}", got.short(), wanted.short())
         }

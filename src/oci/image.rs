@@ -305,4 +305,5 @@ impl<R: Read> Read for Zstd<R> {
 }
 
 #[cfg(test)]
+#[path = "image_tests.rs"]
 mod tests;

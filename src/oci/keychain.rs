@@ -220,4 +220,5 @@ pub(super) fn is_below(name: &str, prefix: &str) -> bool {
 }
 
 #[cfg(test)]
+#[path = "keychain_tests.rs"]
 mod tests;

@@ -156,7 +156,9 @@ impl Manifest {
         };
         let written: Written = serde_json::from_slice(&self.bytes)
             .map_err(|error| wrong(format!("the manifest cannot be read: {error}")))?;
-        if written.schema_version == Some(1) || self.media_type.contains("manifest.v1+") {
+        if written.schema_version == Some(1)
+            || self.media_type.contains("docker.distribution.manifest.v1")
+        {
             let what = "it is a Docker schema 1 manifest, which nothing reads any more";
             return Err(wrong(what.into()));
         }

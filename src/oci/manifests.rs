@@ -22,6 +22,18 @@ const PAGE: u32 = 1000;
 /// The codes with which registries say that something does not exist.
 const ABSENT: [&str; 4] = ["MANIFEST_UNKNOWN", "NAME_UNKNOWN", "BLOB_UNKNOWN", "NOT_FOUND"];
 
+/// A list of tags as registries write it.
+#[derive(serde::Deserialize)]
+struct TagList {
+    tags: Option<Vec<String>>,
+}
+
+/// One page of tags and where the next one is.
+struct Page {
+    tags: Vec<String>,
+    link: Option<String>,
+}
+
 impl Client {
     /// What a reference points at, without reading it: present, `None` = certainly absent, or an
     /// error when it cannot be told.
@@ -77,26 +89,19 @@ impl Client {
         for _ in 0..MAX_PAGES {
             let Some(url) = next.take() else { break };
             let ask = Ask::read("GET", repository, url, repository.to_string());
-            let Some((page, link)) = self.retrying(|| self.read_page(&ask))? else {
+            let Some(page) = self.retrying(|| self.read_page(&ask))? else {
                 return Ok(None);
             };
             let before = tags.len();
-            tags.extend(page.into_iter().filter(|tag| seen.insert(tag.clone())));
-            let link = link.and_then(|link| ask.url.join(&link));
+            tags.extend(page.tags.into_iter().filter(|tag| seen.insert(tag.clone())));
+            let link = page.link.and_then(|link| ask.url.join(&link));
             // A page that brings nothing new would be followed by more of them.
             next = link.filter(|link| tags.len() > before && link.same_host(&first));
         }
         Ok(Some(tags))
     }
 
-    fn read_page(
-        &self,
-        ask: &Ask<'_>,
-    ) -> Result<Option<(Vec<String>, Option<String>)>, RegistryError> {
-        #[derive(serde::Deserialize)]
-        struct Page {
-            tags: Option<Vec<String>>,
-        }
+    fn read_page(&self, ask: &Ask<'_>) -> Result<Option<Page>, RegistryError> {
         let answer = self.ask(ask)?;
         if answer.status == 404 {
             return absent(answer, &ask.subject).map(|()| None);
@@ -107,11 +112,11 @@ impl Client {
         let link = answer.header("link").and_then(next_link);
         let request = answer.request.clone();
         let body = answer.bytes(MAX_TAGS_PAGE)?;
-        let page: Page = serde_json::from_slice(&body).map_err(|_| {
+        let list: TagList = serde_json::from_slice(&body).map_err(|_| {
             let what = "the list of tags is not in the form of the protocol";
             RegistryError::protocol(what, ask.subject.clone()).during(request)
         })?;
-        Ok(Some((page.tags.unwrap_or_default(), link)))
+        Ok(Some(Page { tags: list.tags.unwrap_or_default(), link }))
     }
 
     fn about<'a>(&self, method: &'static str, reference: &'a Reference) -> Ask<'a> {

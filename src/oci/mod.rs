@@ -25,6 +25,7 @@ mod manifests;
 mod options;
 mod reference;
 mod request;
+mod resolver;
 mod retry;
 mod session;
 mod squash;

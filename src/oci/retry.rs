@@ -37,8 +37,11 @@ pub(super) fn retrying<T>(
 /// How long to wait before the next try, if there is to be one.
 fn pause(error: &RegistryError, tries: u32) -> Option<Duration> {
     let limit = match error.kind() {
-        Kind::RateLimited(_) | Kind::Server(502..=504) => 4,
-        Kind::Refused | Kind::Unreachable | Kind::Interrupted => 4,
+        Kind::RateLimited(_)
+        | Kind::Server(502..=504)
+        | Kind::Refused
+        | Kind::Unreachable
+        | Kind::Interrupted => 4,
         Kind::Server(500) | Kind::DigestMismatch { .. } => 2,
         _ => 1,
     };

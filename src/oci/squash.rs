@@ -138,8 +138,8 @@ impl Squash {
         }
         if let EntryKind::Hardlink(target) = &entry.kind {
             let shadow = Shadow { exact: true, children: true, layer: self.layer };
-            self.shadows.entry(entry.path.clone()).or_insert(shadow).exact = true;
-            self.shadows.entry(entry.path.clone()).or_insert(shadow).children = true;
+            let known = self.shadows.entry(entry.path.clone()).or_insert(shadow);
+            (known.exact, known.children) = (true, true);
             self.links.entry(target.clone()).or_default().push(Held { entry, shadowed });
             return;
         }
@@ -205,19 +205,19 @@ impl Squash {
 
     /// The tree, with layers numbered from the bottom.
     pub(super) fn finish(mut self, unpacked_bytes: u64) -> Image {
-        let mut lost: Vec<Entry> =
+        let mut missed: Vec<Entry> =
             self.links.into_values().flatten().map(|held| held.entry).collect();
-        lost.sort_by(|a, b| (a.layer, &a.path).cmp(&(b.layer, &b.path)));
-        self.image.lost_links = lost;
+        missed.sort_by(|a, b| (a.layer, &a.path).cmp(&(b.layer, &b.path)));
+        self.image.lost_links = missed;
         self.image.layer_count = self.layer;
         self.image.unpacked_bytes = unpacked_bytes;
-        let last = self.layer.saturating_sub(1);
+        let bottom = self.layer.saturating_sub(1);
         let image = &mut self.image;
         for entry in image.entries.iter_mut().chain(&mut image.lost_links) {
-            entry.layer = last - entry.layer;
+            entry.layer = bottom - entry.layer;
         }
         for whiteout in &mut image.whiteouts {
-            whiteout.layer = last - whiteout.layer;
+            whiteout.layer = bottom - whiteout.layer;
         }
         self.image
     }

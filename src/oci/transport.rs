@@ -12,10 +12,12 @@ use std::time::{Duration, Instant};
 
 use ureq::http::{self, HeaderMap};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::transport::DefaultConnector;
 
 use super::auth::Secret;
 use super::failure::{RegistryError, RegistryErrorKind as Kind, printable};
 use super::options::{Exchange, Observer, Options};
+use super::resolver::RememberingResolver;
 use super::url::Url;
 
 /// Connections kept open per host: as many as a wave has requests.
@@ -23,6 +25,9 @@ const POOL: usize = 16;
 const MAX_REDIRECTS: usize = 5;
 /// Committing a large blob may take a registry longer than anything else.
 const COMMIT_FACTOR: u32 = 10;
+/// An answer to http from a TLS server is short.
+const MAX_HINT: u64 = 64 * 1024;
+const PLAIN: &str = "the registry speaks plain http";
 
 /// The body of a request.
 pub(super) enum Payload<'a> {
@@ -121,8 +126,8 @@ impl Transport {
         };
         let outside = configure(options, roots.clone());
         Self {
-            inside: configure(options, roots).proxy(None).build().new_agent(),
-            outside: outside.build().new_agent(),
+            inside: agent(configure(options, roots).proxy(None).build()),
+            outside: agent(outside.build()),
             plain_http: options.plain_http,
             silence: options.request_timeout,
             observer: options.observer.clone(),
@@ -165,27 +170,22 @@ impl Transport {
         if !candidate || matches!(request.payload, Payload::Stream(..)) {
             return outcome;
         }
-        match outcome {
-            Ok(answer)
-                if answer.status == 400 && answer.header("content-type").is_none_or(is_text) =>
-            {
-                let (url, shown, headers) =
-                    (answer.url.clone(), answer.request.clone(), answer.headers.clone());
-                let body = answer.bytes(4096)?;
-                let text = String::from_utf8_lossy(&body).to_ascii_lowercase();
-                if !(text.contains("https server") || text.contains("https port")) {
-                    let body = ureq::Body::builder().data(body);
-                    return Ok(Answer { status: 400, headers, url, request: shown, body });
-                }
-            }
-            Err(error) if matches!(error.kind(), Kind::Protocol(_)) => {}
-            outcome => return outcome,
+        let (outcome, wants_tls) = judge_scheme(outcome, request.method)?;
+        if !wants_tls {
+            return outcome;
         }
         request.url.https = true;
-        let answer = self.exchange(request)?;
-        let mut found = self.tls_on_loopback.lock().unwrap_or_else(PoisonError::into_inner);
-        found.insert(request.url.authority.clone());
-        Ok(answer)
+        match self.exchange(request) {
+            Err(error) if *error.kind() == Kind::Tls(PLAIN.into()) => {
+                request.url.https = false;
+                outcome
+            }
+            answer => {
+                let mut found = self.tls_on_loopback.lock().unwrap_or_else(PoisonError::into_inner);
+                found.insert(request.url.authority.clone());
+                answer
+            }
+        }
     }
 
     fn exchange(&self, request: &mut Request<'_>) -> Result<Answer, RegistryError> {
@@ -249,7 +249,36 @@ impl Transport {
     }
 }
 
+/// Whether the answer to plain http looks like that of a TLS server. The body is read for it, so
+/// the answer is given back with its body put into place again.
+fn judge_scheme(
+    outcome: Result<Answer, RegistryError>,
+    method: &str,
+) -> Result<(Result<Answer, RegistryError>, bool), RegistryError> {
+    match outcome {
+        Ok(answer) if answer.status == 400 && method == "HEAD" => {
+            let bare = !answer.headers.contains_key("docker-distribution-api-version");
+            Ok((Ok(answer), bare))
+        }
+        Ok(answer) if answer.status == 400 && answer.header("content-type").is_none_or(is_text) => {
+            let (url, request, headers) =
+                (answer.url.clone(), answer.request.clone(), answer.headers.clone());
+            let body = answer.bytes(MAX_HINT)?;
+            let text = String::from_utf8_lossy(&body).to_ascii_lowercase();
+            let wants_tls = text.contains("https server") || text.contains("https port");
+            let body = ureq::Body::builder().data(body);
+            Ok((Ok(Answer { status: 400, headers, url, request, body }), wants_tls))
+        }
+        Err(error) if matches!(error.kind(), Kind::Protocol(_)) => Ok((Err(error), true)),
+        outcome => Ok((outcome, false)),
+    }
+}
+
 type AgentConfig = ureq::config::ConfigBuilder<ureq::typestate::AgentScope>;
+
+fn agent(config: ureq::config::Config) -> ureq::Agent {
+    ureq::Agent::with_parts(config, DefaultConnector::new(), RememberingResolver::default())
+}
 
 fn configure(options: &Options, roots: RootCerts) -> AgentConfig {
     let tls = TlsConfig::builder().root_certs(roots).build();
@@ -335,9 +364,11 @@ fn kind_of_io(error: &std::io::Error, https: bool) -> Kind {
         ErrorKind::InvalidData if https => {
             let text = printable(&error.to_string(), 200);
             let plain = text.contains("InvalidContentType");
-            Kind::Tls(if plain { "the registry speaks plain http".into() } else { text })
+            Kind::Tls(if plain { PLAIN.into() } else { text })
         }
         ErrorKind::InvalidData => Kind::Protocol("what comes back is no valid HTTP".into()),
+        // The standard library has no kind for a failed look-up.
+        _ if error.to_string().contains("failed to lookup address") => Kind::NoSuchHost,
         _ => Kind::Interrupted,
     }
 }

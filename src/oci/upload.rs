@@ -85,13 +85,13 @@ impl Client {
         let mut ask = Ask::write("POST", to, url, format!("{to}@{digest}"));
         ask.scopes.insert(0, Scope::pull(from));
         self.retrying(|| {
-            let answer = self.ask_leniently(&ask).map_err(|error| error.about(ask.subject.clone()));
-            let answer = match answer {
-                // A token service that gives no token for both may give one for the target.
-                Err(error) if matches!(error.kind(), Kind::Unauthorized | Kind::Forbidden) => {
-                    return Ok(Mounted::Refused(None));
-                }
-                answer => answer?,
+            // A token service that gives no token for both may give one for the target.
+            let denied = |error: &RegistryError| {
+                matches!(error.kind(), Kind::Unauthorized | Kind::Forbidden)
+            };
+            let answer = match self.ask_leniently(&ask) {
+                Err(error) if denied(&error) => return Ok(Mounted::Refused(None)),
+                answer => answer.map_err(|error| error.about(ask.subject.clone()))?,
             };
             mounted(self, answer, &ask, digest)
         })
@@ -136,13 +136,11 @@ impl Client {
         // A failure that must not be repeated leaves the loop inside `Ok`.
         self.retrying(|| {
             loop {
-                let upload = match started.take() {
-                    Some(upload) => upload,
-                    None => match self.start(to, &subject)? {
-                        Some(upload) => upload,
-                        None => return Ok(Ok(())),
-                    },
+                let begun = match started.take() {
+                    None => self.start(to, &subject)?,
+                    begun => begun,
                 };
+                let Some(upload) = begun else { return Ok(Ok(())) };
                 match self.put(to, descriptor, source, &upload) {
                     Ok(()) => return Ok(Ok(())),
                     Err(error) if !source.again() => return Ok(Err(error)),
@@ -160,13 +158,13 @@ impl Client {
         let answer = self.ask(&ask)?;
         match answer.status {
             201 => Ok(None),
-            202 => match location(&answer) {
-                Some(upload) => answer.bytes(MAX_BODY).map(|_| Some(upload)),
-                None => {
+            202 => {
+                let Some(upload) = location(&answer) else {
                     let what = "it begins an upload without saying where";
-                    Err(RegistryError::protocol(what, subject).during(answer.request.clone()))
-                }
-            },
+                    return Err(RegistryError::protocol(what, subject).during(answer.request));
+                };
+                answer.bytes(MAX_BODY).map(|_| Some(upload))
+            }
             _ => Err(failed(answer, subject)),
         }
     }

@@ -57,8 +57,15 @@ impl Url {
         Some(Self { https, authority: authority.to_ascii_lowercase(), target })
     }
 
-    /// An address that an answer to this one gives, absolute or relative.
+    /// An address that an answer to this one gives, absolute or relative. A registry behind a proxy
+    /// may not know that it is spoken to over TLS: its own host stays with https.
     pub(super) fn join(&self, location: &str) -> Option<Self> {
+        let mut next = self.join_as_written(location)?;
+        next.https |= self.https && next.authority == self.authority;
+        Some(next)
+    }
+
+    fn join_as_written(&self, location: &str) -> Option<Self> {
         let location = location.trim();
         if let Some(rest) = location.strip_prefix("//") {
             let scheme = if self.https { "https" } else { "http" };
@@ -85,7 +92,13 @@ impl Url {
 
     /// Whether both lie on one host under one scheme, so that credentials may go along.
     pub(super) fn same_host(&self, other: &Self) -> bool {
-        self.https == other.https && self.authority == other.authority
+        self.https == other.https && self.bare_authority() == other.bare_authority()
+    }
+
+    /// The authority without the port that goes without saying.
+    fn bare_authority(&self) -> &str {
+        let port = if self.https { ":443" } else { ":80" };
+        self.authority.strip_suffix(port).unwrap_or(&self.authority)
     }
 
     /// Whether the host is this machine.
@@ -147,6 +160,8 @@ mod tests {
         assert_eq!(joined("?last=b"), "https://r.io:5000/v2/a/blobs/uploads/?last=b");
         assert_eq!(joined("next"), "https://r.io:5000/v2/a/blobs/uploads/next");
         assert_eq!(joined("/v2/a?u=http://x"), "https://r.io:5000/v2/a?u=http://x");
+        assert_eq!(joined("http://r.io:5000/x"), "https://r.io:5000/x");
+        assert_eq!(joined("http://s3.io/x"), "http://s3.io/x");
         assert_eq!(base.join(""), None);
         assert_eq!(base.join("ftp://x/"), None);
         assert_eq!(base.join("https:///x"), None);
@@ -158,6 +173,14 @@ mod tests {
             url("http://u:p@r.io/x?_state=SECRET").with("digest", "sha256:1").with("x", "a b&");
         assert_eq!(with.text(), "http://r.io/x?_state=SECRET&digest=sha256:1&x=a%20b%26");
         assert_eq!(with.shown(), "http://r.io/x?_state=…&digest=sha256:1&x=…");
+    }
+
+    #[test]
+    fn the_same_host_is_one_scheme_host_and_port() {
+        let same = |a: &str, b: &str| url(a).same_host(&url(b));
+        assert!(same("https://r.io/a", "https://r.io:443/b"));
+        assert!(!same("https://r.io", "http://r.io") && !same("https://r.io", "https://r.io:80"));
+        assert!(!same("https://r.io", "https://r.io.evil.io"));
     }
 
     #[test]

@@ -32,6 +32,9 @@ fn status(board: &StatusBoard) -> String {
         rows.extend(module_rows(module));
     }
     let mut text = format!("{} {}\n\n", paint(QUIET, "source"), board.source);
+    if board.modules.is_empty() {
+        return text + "no module is registered here\n";
+    }
     text.push_str(&table(&["MODULE", "CHANNEL", "VERSION", "DIGEST"], &rows));
     let problems: Vec<String> = board.modules.iter().flat_map(problems).collect();
     if problems.is_empty() {
@@ -45,15 +48,11 @@ fn status(board: &StatusBoard) -> String {
 fn module_rows(module: &ModuleStatus) -> Vec<Vec<String>> {
     let name = module.module.as_str().to_owned();
     let registered = match &module.registration {
-        Some(_) => "registered".to_owned(),
-        None => paint(WARNING, "not registered"),
+        Some(_) => paint(QUIET, "(registered)"),
+        None => paint(WARNING, "(not registered)"),
     };
-    let channels: Vec<Vec<String>> =
-        Channel::ALL.iter().filter_map(|channel| row(module, *channel)).collect();
-    let mut rows = vec![vec![name, paint(QUIET, "-"), registered]];
-    if channels.is_empty() {
-        rows[0][1] = paint(QUIET, "no channel");
-    }
+    let channels = Channel::ALL.iter().filter_map(|channel| row(module, *channel));
+    let mut rows = vec![vec![name, registered]];
     rows.extend(channels);
     rows
 }

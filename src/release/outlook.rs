@@ -37,6 +37,11 @@ fn dev(plan: &Plan, registered: bool) -> Outlook {
             "Clusters with a ModulePullOverride of `{module}` for the tag `{tag}` take it within its scan interval \
              (15 seconds unless it says otherwise); no other cluster does."
         )
+    } else if plan.intent.register == Register::Never {
+        format!(
+            "No cluster can take `{module}` from {source} yet: the module is not registered there, and a pull \
+             request does not register it; from another branch `--register` does, once."
+        )
     } else {
         format!(
             "No cluster can take `{module}` from {source} yet: the module is not registered there; \

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::module::ModuleName;
 use crate::oci::{self, Client, Digest, Head, Manifest, Repository};
 use crate::release::inspect::Pullable;
@@ -67,13 +67,9 @@ pub fn status(client: &Client, request: &StatusRequest) -> Result<Vec<ModuleStat
     statuses.into_iter().collect()
 }
 
-/// Every tag of the source that DKP would take for a module.
+/// Every tag of the source that DKP would take for a module; a source that is not there yet has none.
 fn registered(client: &Client, source: &Repository) -> Result<Vec<ModuleName>> {
-    let tags = client.tags(source)?.ok_or_else(|| {
-        Error::refused(format!("nothing is registered in {source}"))
-            .because("the registry knows no such repository")
-            .hint("check the source, or name the module: `deckmod status MODULE`")
-    })?;
+    let tags = client.tags(source)?.unwrap_or_default();
     let mut names: Vec<ModuleName> =
         tags.iter().filter_map(|tag| ModuleName::parse(tag).ok()).collect();
     names.sort();

@@ -9,19 +9,20 @@ use crate::output::Outcome;
 use crate::release::{Channel, Intent, Layout, ModuleVersion, Register, ReleaseTag, SurveyRequest};
 use crate::settings::{Flags, Target};
 
+const EXAMPLES: &str = "\
+Examples:
+  deckmod promote v1.2.3 --to alpha
+  deckmod promote v1.2.3 --to early-access --to stable
+  deckmod promote v1.2.2 --to alpha --force not-lower --reason \"v1.2.3 is withdrawn\"";
+
 /// Point release channels at a published version, through the gates
 ///
 /// Copies the release image's manifest byte for byte, reads version.json back through each channel, and registers the
 /// module if it is not registered yet.
 ///
 /// Gates: complete (release image, bundle and digests are there), not-lower (DKP does not downgrade).
-///
-/// Examples:
-///   deckmod promote v1.2.3 --to alpha
-///   deckmod promote v1.2.3 --to early-access --to stable
-///   deckmod promote v1.2.2 --to alpha --force not-lower --reason "v1.2.3 is withdrawn"
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The version, exactly vMAJOR.MINOR.PATCH
     version: String,

@@ -12,16 +12,17 @@ use crate::error::Result;
 use crate::settings::Flags;
 use crate::werf::BuildReport;
 
+const EXAMPLES: &str = "\
+Examples:
+  deckmod publish .werf-build-report.json --tag v1.2.3
+  deckmod publish images_tags_werf.json --tag v1.2.3 --dry-run";
+
 /// Publish what werf already built, from its saved build report
 ///
 /// For pipelines that call werf themselves: `werf build --repo <source>/<module> --save-build-report`. Everything after
 /// the build is the same as in werf-build.
-///
-/// Examples:
-///   deckmod publish .werf-build-report.json --tag v1.2.3
-///   deckmod publish images_tags_werf.json --tag v1.2.3 --dry-run
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The build report that werf wrote (JSON)
     #[arg(value_name = "REPORT")]

@@ -9,17 +9,18 @@ use crate::output::{Outcome, StatusBoard};
 use crate::release::{StatusRequest, status};
 use crate::settings::{Flags, Settings};
 
+const EXAMPLES: &str = "\
+Examples:
+  deckmod status
+  deckmod status --source registry.example.com/acme/modules csi-nfs --deep
+  deckmod status --format json | jq '.modules[].channels.alpha.version'";
+
 /// Show modules and their channels: version, digest, registration, problems
 ///
 /// Without MODULE it shows the module of this repository, or, outside of one, every module that is registered in the
 /// source.
-///
-/// Examples:
-///   deckmod status
-///   deckmod status --source registry.example.com/acme/modules csi-nfs --deep
-///   deckmod status --format json | jq '.modules[].channels.alpha.version'
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Modules to show
     #[arg(value_name = "MODULE")]

@@ -13,6 +13,13 @@ use crate::error::Result;
 use crate::oci::Client;
 use crate::settings::Flags;
 
+const EXAMPLES: &str = "\
+Examples:
+  deckmod werf-build
+  deckmod werf-build --source registry.example.com/acme/modules --tag v1.2.3 --channel alpha
+  deckmod werf-build --dev --register
+  deckmod werf-build --format json --output plain=references.txt -- --parallel-tasks-limit 2";
+
 /// Build a module with werf, check what was built, publish it, and move channels
 ///
 /// werf builds the images and the module bundle into <source>/<module>. deckmod then reads them as the platform will,
@@ -21,14 +28,8 @@ use crate::settings::Flags;
 ///
 /// A version (vX.Y.Z: --tag, MODULES_MODULE_TAG, or a git tag at HEAD) goes to `source`; any other tag (pr12, main, …)
 /// to `dev.source` or an explicit --source. From a pull request nothing is registered and no channel moves.
-///
-/// Examples:
-///   deckmod werf-build
-///   deckmod werf-build --source registry.example.com/acme/modules --tag v1.2.3 --channel alpha
-///   deckmod werf-build --dev --register
-///   deckmod werf-build --format json --output plain=references.txt -- --parallel-tasks-limit 2
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Version vX.Y.Z, or a tag of development
     #[arg(long, value_name = "TAG")]

@@ -24,6 +24,7 @@ fn tar_of(entries: &[Made<'_>]) -> Vec<u8> {
         if matches!(*kind, LINK | b'2') {
             header.as_old_mut().linkname[..text.len()].copy_from_slice(text.as_bytes());
         }
+        header.as_old_mut().linkflag = [*kind];
         header.set_size(content.len() as u64);
         header.set_cksum();
         builder.append(&header, content).unwrap();
