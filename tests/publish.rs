@@ -53,8 +53,7 @@ fn skopeo_reads_what_was_published() {
         let image = format!("{release}:{tag}");
         let raw = skopeo(&["inspect", "--tls-verify=false", "--raw", &image]);
         assert_eq!(digest_of(&raw), built.release_digest(), "{tag}");
-        let digest =
-            skopeo(&["inspect", "--tls-verify=false", "--format", "{{.Digest}}", &image]);
+        let digest = skopeo(&["inspect", "--tls-verify=false", "--format", "{{.Digest}}", &image]);
         assert_eq!(String::from_utf8_lossy(&digest).trim(), built.release_digest());
     }
     let image = format!("{release}:v1.2.3");
@@ -148,7 +147,8 @@ fn what_is_only_warned_about_is_published() {
     let cases: [Spoilt; 6] = [
         ("changelog", |built| built.release(|files| files.remove("changelog.yaml"))),
         ("symlink", |built| {
-            built.bundle(|files| files.0[0].push(TarEntry::symlink("openapi/v.yaml", "values.yaml")))
+            built
+                .bundle(|files| files.0[0].push(TarEntry::symlink("openapi/v.yaml", "values.yaml")))
         }),
         ("whiteout", |built| built.bundle(|files| files.add(TarEntry::file(".wh.enabled", "")))),
         ("mode", |built| {
@@ -159,7 +159,8 @@ fn what_is_only_warned_about_is_published() {
         }),
         ("empty-module", |built| {
             built.bundle(|files| {
-                for gone in ["Chart.yaml", "hooks/h.sh", "hooks", "templates/server.yaml", "templates"]
+                for gone in
+                    ["Chart.yaml", "hooks/h.sh", "hooks", "templates/server.yaml", "templates"]
                 {
                     files.remove(gone);
                 }

@@ -34,8 +34,7 @@ struct Row {
 const PUBLISH: &[&str] = &["publish", "report.json", "--tag", "v1.2.3"];
 const TO_ALPHA: &[&str] = &["publish", "report.json", "--tag", "v1.2.3", "--channel", "alpha"];
 const PROMOTE: &[&str] = &["promote", "v1.2.3", "--to", "alpha"];
-const FIVE: &[&str] =
-    &["promote", "v1.2.3", "--to", "alpha,beta,early-access,stable,rock-solid"];
+const FIVE: &[&str] = &["promote", "v1.2.3", "--to", "alpha,beta,early-access,stable,rock-solid"];
 
 const TABLE: &[Row] = &[];
 
@@ -61,7 +60,14 @@ fn requests_equal_the_table_on_a_registry_with_tokens() {
         let log = world.proxy.lines();
         let all = log.len() + world.registry.tokens().requests().len();
         let wanted = counts.value(row.open) + counts.value(row.tokens);
-        assert_eq!(all, wanted, "{}:\n{}\n{:?}", row.what, log.join("\n"), world.registry.tokens().requests());
+        assert_eq!(
+            all,
+            wanted,
+            "{}:\n{}\n{:?}",
+            row.what,
+            log.join("\n"),
+            world.registry.tokens().requests()
+        );
     }
 }
 

@@ -28,7 +28,9 @@ impl Guarded {
     fn new(world: World, mut secrets: Vec<String>) -> Self {
         let encoded: Vec<String> = secrets
             .iter()
-            .map(|secret| STANDARD.encode(format!("{USER}:{secret}")).trim_end_matches('=').to_owned())
+            .map(|secret| {
+                STANDARD.encode(format!("{USER}:{secret}")).trim_end_matches('=').to_owned()
+            })
             .collect();
         secrets.extend(encoded);
         let leaks = Arc::default();
@@ -67,7 +69,10 @@ impl Guarded {
             for (place, text) in
                 [("stdout", &run.stdout), ("stderr", &run.stderr), ("report", &report)]
             {
-                assert!(!text.contains(&secret), "{secret} is in {place} of {arguments:?}:\n{text}");
+                assert!(
+                    !text.contains(&secret),
+                    "{secret} is in {place} of {arguments:?}:\n{text}"
+                );
             }
         }
         assert_eq!(*self.leaks.lock().unwrap(), Vec::<String>::new(), "seen while it ran");
@@ -181,11 +186,11 @@ fn an_identity_token() {
 #[test]
 fn a_wrong_password_and_a_right_too_few() {
     let (wrong, right) = ("pw-wrong-1b77", "pw-right-6e20");
-    let auth = TokenAuth::user(USER, right).allow(|user, _, action| user.is_some() && action == "pull");
-    for options in [
-        Registry::options().with_basic(USER, right),
-        Registry::options().with_token_auth(auth),
-    ] {
+    let auth =
+        TokenAuth::user(USER, right).allow(|user, _, action| user.is_some() && action == "pull");
+    for options in
+        [Registry::options().with_basic(USER, right), Registry::options().with_token_auth(auth)]
+    {
         let world = World::with(options);
         let secrets = vec![wrong.to_owned(), right.to_owned()];
         let guarded = Guarded::new(world, secrets);
@@ -201,8 +206,8 @@ fn a_wrong_password_and_a_right_too_few() {
 #[test]
 fn a_right_to_read_is_not_enough_to_publish() {
     let password = "pw-reader-44d0";
-    let auth = TokenAuth::user(USER, password)
-        .allow(|user, _, action| user.is_some() && action == "pull");
+    let auth =
+        TokenAuth::user(USER, password).allow(|user, _, action| user.is_some() && action == "pull");
     let guarded = Guarded::new(
         World::with(Registry::options().with_token_auth(auth)),
         vec![password.to_owned()],
@@ -220,7 +225,10 @@ fn the_search_itself_finds_what_leaks() {
     let folder = guarded.world.sandbox.home().parent().unwrap().join("tmp");
     fs::write(folder.join("file"), "x pw-leak-8f y").unwrap();
     guarded.world.deckmod(&["status"]).code(0);
-    assert_eq!(guarded.leaks.lock().unwrap().first(), Some(&folder.join("file").display().to_string()));
+    assert_eq!(
+        guarded.leaks.lock().unwrap().first(),
+        Some(&folder.join("file").display().to_string())
+    );
     let mut sleeper = guarded.world.sandbox.command("sleep").args(["600", "0"]).spawn().unwrap();
     assert!(command_lines().iter().any(|(_, text)| text.contains("600\0")));
     sleeper.kill().unwrap();

@@ -74,7 +74,12 @@ fn a_channel_whose_version_is_gone_dangles() {
     world.registry.push(&world.path, "echo", &image);
     world.registry.push(&world.bundles(), "v1.2.3", &built.bundle_image());
     assert_eq!(problems(&world, &[]), ["dangling-channel"]);
-    world.deckmod(&["status"]).code(0).stdout.find("problem[dangling-channel] echo: alpha").unwrap();
+    world
+        .deckmod(&["status"])
+        .code(0)
+        .stdout
+        .find("problem[dangling-channel] echo: alpha")
+        .unwrap();
 
     world.path = "acme/other".to_owned();
     world.released("v1.2.3", &["--channel", "beta"]);

@@ -17,7 +17,12 @@ struct Trouble {
 }
 
 /// Runs the command and troubles its nth request of a kind; `None` when it sends fewer.
-fn troubled(stage: &Stage, nth: usize, meets: fn(&Entry) -> bool, trouble: &Trouble) -> Option<Run> {
+fn troubled(
+    stage: &Stage,
+    nth: usize,
+    meets: fn(&Entry) -> bool,
+    trouble: &Trouble,
+) -> Option<Run> {
     let fault = Fault::when(meets, (trouble.action)()).nth(nth);
     stage.world.proxy.fault(if trouble.always { fault.always() } else { fault });
     let mut command = stage.command();

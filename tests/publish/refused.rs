@@ -102,7 +102,9 @@ fn names_that_disagree() {
                 .bundle(|f| f.set("module.yaml", "name: other\n"))
                 .release(|f| f.set("module.yaml", "name: other\n"))
         }),
-        ("another chart", "module-name", || good().bundle(|f| f.set("Chart.yaml", "name: other\n"))),
+        ("another chart", "module-name", || {
+            good().bundle(|f| f.set("Chart.yaml", "name: other\n"))
+        }),
         ("Version.json", "ambiguous-name", || {
             good().release(|f| f.add(TarEntry::file("Version.json", r#"{"version":"v1.2.3"}"#)))
         }),
@@ -128,9 +130,7 @@ fn what_cannot_be_unpacked() {
             early.bundle(|f| f.0[0].push(TarEntry::dir("docs")))
         }),
         ("fifo", "entry-type", || packed(TarEntry::fifo("pipe"))),
-        ("device", "entry-type", || {
-            packed(TarEntry::new("null", Kind::CharDevice(1, 3)))
-        }),
+        ("device", "entry-type", || packed(TarEntry::new("null", Kind::CharDevice(1, 3)))),
         ("hard link", "hard-link", || packed(TarEntry::hardlink("link", "./module.yaml"))),
     ]);
 }
@@ -144,9 +144,7 @@ fn unusual_builds_that_are_good() {
         ("index, not reported", "", || {
             apps(vec![App::index("agent", &["linux/amd64", "linux/arm64"]).unreported()])
         }),
-        ("image, not reported", "", || {
-            apps(vec![App::new("agent", "linux/amd64").unreported()])
-        }),
+        ("image, not reported", "", || apps(vec![App::new("agent", "linux/amd64").unreported()])),
         ("no images at all", "", || apps(Vec::new())),
         ("directory with its files above", "", || {
             let layer = vec![TarEntry::dir("docs"), TarEntry::file("docs/README.md", "x")];
