@@ -27,6 +27,6 @@ pub use layout::Layout;
 pub use outlook::{Outlook, outlook};
 pub use plan::{Found, Intent, Plan, Register, Step, Subject, plan};
 pub use status::{ChannelStatus, ModuleStatus, Problem, StatusRequest, status};
-pub use survey::{ChannelState, Survey, SurveyRequest, survey};
+pub use survey::{ChannelState, LastLook, Survey, SurveyRequest, survey};
 pub use tag::{DevTag, ReleaseTag};
 pub use version::ModuleVersion;

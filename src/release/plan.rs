@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::finding::{Finding, Severity};
 use crate::oci::{Digest, Manifest, Reference, Repository};
 use crate::release::registration::Registration;
-use crate::release::{Channel, Force, Gate, Layout, ReleaseTag, Survey, gate};
+use crate::release::{Channel, Force, Gate, LastLook, Layout, ReleaseTag, Survey, gate};
 
 /// When the module is registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +140,8 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// Whether any channel of the module existed before.
     pub had_channels: bool,
+    /// What tags held when they were looked at last; the executor looks at the others itself.
+    pub last_look: LastLook,
 }
 
 impl Plan {
@@ -197,7 +199,8 @@ pub fn plan(intent: Intent, survey: &Survey, findings: Vec<Finding>) -> Result<P
     refusals.extend(lower(&intent, survey));
     refusals.retain(|refusal| !overridden(&intent, refusal));
     let had_channels = !survey.channels.is_empty();
-    Ok(Plan { intent, steps, findings, refusals, had_channels })
+    let last_look = survey.last_look.clone();
+    Ok(Plan { intent, steps, findings, refusals, had_channels, last_look })
 }
 
 fn step(
@@ -337,6 +340,7 @@ mod tests {
             channels: BTreeMap::new(),
             registration: None,
             pullable: BTreeMap::new(),
+            last_look: LastLook::new(),
         }
     }
 
