@@ -8,6 +8,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use deckmod::error::Kind;
@@ -244,6 +245,7 @@ struct Deckmod {
     dir: tempfile::TempDir,
     child: Child,
     stdout: BufReader<ChildStdout>,
+    _watchdog: Sender<()>,
 }
 
 impl Deckmod {
@@ -252,13 +254,14 @@ impl Deckmod {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("order"), format!("{grace_ms}\n{script}")).unwrap();
         let mut child = itself(dir.path());
+        let watchdog = watchdog(Pid::from_child(&child));
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         while !line.ends_with("ready\n") {
             line.clear();
             assert_ne!(stdout.read_line(&mut line).unwrap(), 0, "it ended too early");
         }
-        Self { dir, child, stdout }
+        Self { dir, child, stdout, _watchdog: watchdog }
     }
 
     fn signal(&self, signal: Signal) {
@@ -278,6 +281,17 @@ impl Deckmod {
         let lines = (&mut self.stdout).lines().map(Result::unwrap).collect();
         (self.child.wait().unwrap(), lines)
     }
+}
+
+/// Kills it after a time that no machine needs, so that a test fails instead of hanging.
+fn watchdog(pid: Pid) -> Sender<()> {
+    let (alive, hear) = channel();
+    std::thread::spawn(move || {
+        if hear.recv_timeout(LONG / 2) == Err(RecvTimeoutError::Timeout) {
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    });
+    alive
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test starts itself as deckmod")]
@@ -372,7 +386,7 @@ fn an_engine_that_does_not_listen_is_killed_after_the_grace() {
 
 #[test]
 fn a_second_signal_kills_at_once() {
-    let mut deckmod = Deckmod::start(3_600_000, &stubborn());
+    let mut deckmod = Deckmod::start(60_000, &stubborn());
     deckmod.signal(Signal::TERM);
     let mut line = String::new();
     while line != "got TERM\n" {

@@ -128,7 +128,8 @@ fn redactor(session: &Session) -> Redactor {
 }
 
 fn temporary(session: &Session) -> PathBuf {
-    session.environment.get("TMPDIR").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from)
+    let named = ["WERF_TMP_DIR", "TMPDIR"].iter().find_map(|name| session.environment.get(name));
+    PathBuf::from(named.unwrap_or("/tmp"))
 }
 
 /// Logins from variables lie in a private docker configuration; without such logins the user's own is used.

@@ -78,7 +78,9 @@ impl Session {
         let environment = self.environment.clone();
         let mut keychain = Keychain::builder();
         for login in &settings.logins {
-            keychain = keychain.explicit(&login.host, &login.user, login.password.expose());
+            let pair = (login.user.as_str(), login.password.expose());
+            let from = format!("the variable {}", login.set_by);
+            keychain = keychain.explicit_from(&login.host, pair, from);
         }
         let files = oci::config_files(&|name| environment.get(name).map(str::to_owned));
         for file in files {

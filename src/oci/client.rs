@@ -54,8 +54,8 @@ impl Client {
         }
     }
 
-    /// Whether the registry is alive; 200 and 401 both say yes. It is asked once, and has to
-    /// answer within the limit for connections.
+    /// Whether the registry is alive; 200, 401 and 403 all say yes: it is asked without credentials.
+    /// It is asked once, and has to answer within the limit for connections.
     pub fn ping(&self, repository: &Repository) -> Result<(), RegistryError> {
         let mut url = self.url(repository, "");
         url.target = "/v2/".into();
@@ -70,7 +70,7 @@ impl Client {
         });
         let answer = answer.map_err(|error| error.about(repository.host()))?;
         match answer.status {
-            200 | 401 => {
+            200 | 401 | 403 => {
                 let session = self.session(repository)?;
                 session.learn(challenge(&answer).filter(|_| answer.status == 401));
                 // What is left unread would cost the connection.

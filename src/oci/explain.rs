@@ -51,11 +51,9 @@ fn hint(error: &RegistryError) -> Option<String> {
             format!("check that the registry runs and that `{host}` has the right port")
         }
         Kind::Timeout => format!("check that a firewall lets this machine connect to `{host}`"),
-        Kind::Silent => {
-            "look at the registry and any proxy before it, or raise the time limit".into()
-        }
+        Kind::Silent => "look at the registry and at any proxy before it, and try again".into(),
         Kind::Tls(detail) => tls_hint(host, detail),
-        Kind::Unauthorized => login_hint(host),
+        Kind::Unauthorized => unauthorized_hint(error, host),
         Kind::Forbidden => forbidden_hint(error, host),
         Kind::RateLimited(Some(wait)) => format!("try again in {} s", wait.as_secs()),
         Kind::RateLimited(None) => {
@@ -70,6 +68,8 @@ fn hint(error: &RegistryError) -> Option<String> {
         Kind::Credentials(_) => {
             format!("repair the file, or log in anew with `docker login {host}`")
         }
+        // What is named by its digest came from a registry.
+        Kind::Protocol(_) if error.subject().starts_with("sha256:") => return None,
         Kind::Protocol(_) => format!("check that `{host}` is a container registry"),
         Kind::NotFound | Kind::TooLarge(_) => return None,
     })
@@ -90,8 +90,22 @@ fn login_hint(host: &str) -> String {
     )
 }
 
+fn unauthorized_hint(error: &RegistryError, host: &str) -> String {
+    if is_anonymous(error) {
+        return login_hint(host);
+    }
+    format!(
+        "check user and password: they may be wrong, expired, or meant for another host than `{host}`"
+    )
+}
+
+/// Whether no credentials were known.
+fn is_anonymous(error: &RegistryError) -> bool {
+    error.login().is_none_or(|login| login.starts_with("no credentials"))
+}
+
 fn forbidden_hint(error: &RegistryError, host: &str) -> String {
-    if error.login().is_some_and(|login| login.starts_with("no credentials")) {
+    if error.login().is_some() && is_anonymous(error) {
         return login_hint(host);
     }
     if host != "ghcr.io" {

@@ -66,7 +66,8 @@ type HelperAnswers = HashMap<(String, String), Result<Option<Found>, RegistryErr
 /// All sources of credentials, in order.
 #[derive(Default)]
 pub struct Keychain {
-    explicit: Vec<(String, Credentials)>,
+    /// Prefix, credentials, and where they are from.
+    explicit: Vec<(String, Credentials, String)>,
     files: Vec<PathBuf>,
     helper: Option<Box<dyn CredentialHelper>>,
     read: OnceLock<Result<Vec<(PathBuf, DockerConfig)>, RegistryError>>,
@@ -75,7 +76,7 @@ pub struct Keychain {
 
 impl fmt::Debug for Keychain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let prefixes: Vec<&str> = self.explicit.iter().map(|(prefix, _)| &**prefix).collect();
+        let prefixes: Vec<&str> = self.explicit.iter().map(|(prefix, ..)| &**prefix).collect();
         write!(f, "Keychain {{ explicit: {prefixes:?}, files: {:?} }}", self.files)
     }
 }
@@ -87,9 +88,21 @@ pub struct KeychainBuilder(Keychain);
 impl KeychainBuilder {
     /// Credentials for a host or for the repositories below a prefix; they come before any file.
     #[must_use]
-    pub fn explicit(mut self, prefix: &str, user: &str, password: &str) -> Self {
+    pub fn explicit(self, prefix: &str, user: &str, password: &str) -> Self {
+        let from = format!("the settings for {prefix}");
+        self.explicit_from(prefix, (user, password), from)
+    }
+
+    /// The same, with words on where they are from, which errors repeat.
+    #[must_use]
+    pub fn explicit_from(
+        mut self,
+        prefix: &str,
+        (user, password): (&str, &str),
+        from: impl Into<String>,
+    ) -> Self {
         let prefix = prefix.trim_end_matches('/').to_owned();
-        self.0.explicit.push((prefix, Credentials::basic(user, password)));
+        self.0.explicit.push((prefix, Credentials::basic(user, password), from.into()));
         self
     }
 
@@ -135,9 +148,9 @@ impl Keychain {
 
     fn find_explicit(&self, repository: &Repository) -> Option<Found> {
         let name = format!("{}/{}", canonical_host(repository.host()), repository.path());
-        let matching = self.explicit.iter().filter(|(prefix, _)| is_below(&name, prefix));
-        let (prefix, credentials) = matching.max_by_key(|(prefix, _)| prefix.len())?;
-        Some((credentials.clone(), format!("the settings for {prefix}")))
+        let matching = self.explicit.iter().filter(|(prefix, ..)| is_below(&name, prefix));
+        let (_, credentials, from) = matching.max_by_key(|(prefix, ..)| prefix.len())?;
+        Some((credentials.clone(), from.clone()))
     }
 
     fn configs(&self) -> Result<&[(PathBuf, DockerConfig)], RegistryError> {

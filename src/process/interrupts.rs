@@ -171,8 +171,8 @@ mod tests {
     #[test]
     fn an_idle_signal_removes_private_directories_and_calls_back() {
         let base = tempfile::tempdir().unwrap();
-        let dir = base.path().join("credentials");
-        std::fs::create_dir(&dir).unwrap();
+        let dir = base.path().join(sweep::home_name()).join("run-1");
+        std::fs::create_dir_all(&dir).unwrap();
         let interrupts = Interrupts::none();
         interrupts.watch(&dir);
         let (send, receive) = mpsc::channel();

@@ -101,8 +101,7 @@ fn lock_file(dir: &Path) -> io::Result<File> {
 /// refused: they could read what is put there.
 fn home(base: &Path) -> Result<PathBuf> {
     let uid = rustix::process::geteuid().as_raw();
-    let home =
-        std::path::absolute(base.join(format!("deckmod-{uid}"))).map_err(|c| cannot(base, &c))?;
+    let home = std::path::absolute(base.join(sweep::home_name())).map_err(|c| cannot(base, &c))?;
     match DirBuilder::new().mode(0o700).create(&home) {
         Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
             return Err(cannot(&home, &cause));

@@ -106,6 +106,10 @@ impl Order {
     fn parse(args: &[OsString]) -> Option<Self> {
         let [parent, grace, private, engine @ ..] = args else { return None };
         engine.first()?;
+        // What is named here is removed in the end.
+        if !sweep::is_private(Path::new(private)) {
+            return None;
+        }
         let parent = Pid::from_raw(parent.to_str()?.parse().ok()?)?;
         let grace = Duration::from_millis(grace.to_str()?.parse().ok()?);
         Some(Self { parent, grace, private: private.into(), argv: engine.to_vec() })
@@ -278,13 +282,15 @@ mod tests {
         let order = Order {
             parent: rustix::process::getpid(),
             grace: Duration::from_millis(250),
-            private: "/tmp/p".into(),
+            private: Path::new("/tmp").join(sweep::home_name()).join("run-1-x"),
             argv,
         };
         let words = order.to_args();
         let read = Order::parse(&words[1..]).unwrap();
         assert_eq!(read.to_args(), words);
         assert!(Order::parse(&["x".into()]).is_none());
+        let elsewhere = Order { private: "/tmp".into(), ..order };
+        assert!(Order::parse(&elsewhere.to_args()[1..]).is_none());
     }
 
     #[test]

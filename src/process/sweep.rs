@@ -13,10 +13,26 @@ pub(super) const LOCK: &str = "lock";
 /// What the name of such a directory begins with.
 pub(super) const PREFIX: &str = "run-";
 
-/// Removes a directory with all it holds, as far as that is possible. A directory under which something is
+/// The name of the directory that holds the private directories of this user.
+pub(super) fn home_name() -> String {
+    format!("deckmod-{}", rustix::process::geteuid().as_raw())
+}
+
+/// Whether the path is one that `private` makes: `deckmod-<uid>/run-…`. Nothing else is ever removed, whatever an
+/// argument says.
+pub(super) fn is_private(dir: &Path) -> bool {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let parent = dir.parent().and_then(name);
+    dir.is_absolute()
+        && parent.is_some_and(|parent| parent == home_name())
+        && name(dir).is_some_and(|name| name.starts_with(PREFIX))
+}
+
+/// Removes a private directory with all it holds, as far as that is possible. One under which something is
 /// mounted stays: removing it would empty what is mounted.
 pub(super) fn remove(dir: &Path) {
-    if has_mounts(dir) {
+    let is_dir = dir.symlink_metadata().is_ok_and(|found| found.is_dir());
+    if !is_private(dir) || !is_dir || has_mounts(dir) {
         return;
     }
     // A program may still write while it dies, and directories may be read-only.
@@ -64,5 +80,25 @@ fn open_up(dir: &Path) {
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             open_up(&entry.path());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_a_private_directory_is_removed() {
+        let base = tempfile::tempdir().unwrap();
+        let home = base.path().join(home_name());
+        for dir in [home.join("other"), home.join("run-1"), base.path().join("run-2")] {
+            std::fs::create_dir_all(&dir).unwrap();
+            remove(&dir);
+            assert_eq!(dir.exists(), dir != home.join("run-1"), "{}", dir.display());
+        }
+        remove(base.path());
+        remove(&home);
+        assert!(home.exists());
+        assert!(!is_private(Path::new("/tmp")) && !is_private(Path::new("/")));
     }
 }

@@ -46,8 +46,11 @@ impl Tool {
 
     /// Replaces the whole environment.
     #[must_use]
-    pub fn env_map(mut self, env: Environment) -> Self {
-        self.env = Some(env);
+    pub fn env_map<N: Into<OsString>, V: Into<OsString>>(
+        mut self,
+        env: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        self.env = Some(env.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
 
@@ -134,7 +137,7 @@ mod tests {
 
     #[test]
     fn shows_what_a_person_would_type_and_no_environment() {
-        let secret = Environment::from([("TOKEN".into(), "s3cret".into())]);
+        let secret = [("TOKEN", "s3cret")];
         let tool = Tool::new("git").args(["log", "--format=%H", "a b", "it's", ""]).env_map(secret);
         assert_eq!(tool.to_string(), r"git log --format=%H 'a b' 'it'\''s' ''");
         assert!(!format!("{tool:?}").contains("s3cret"));

@@ -58,11 +58,11 @@ impl BuildReport {
     pub fn read(path: &Path) -> Result<Self> {
         let shown = path.display();
         let text = std::fs::read_to_string(path).map_err(|cause| {
-            Error::engine(format!("cannot read the build report `{shown}`"))
+            Error::input(format!("cannot read the build report `{shown}`"))
                 .because(cause.to_string())
         })?;
         if text.trim().is_empty() {
-            return Err(Error::engine(format!("the build report `{shown}` is empty"))
+            return Err(Error::input(format!("the build report `{shown}` is empty"))
                 .hint("a build on a full disk leaves such a file: build again"));
         }
         Self::parse(&text)
@@ -223,7 +223,7 @@ mod tests {
             let error = BuildReport::parse(text).unwrap_err();
             assert!(error.causes()[0].contains(why), "{error}");
         }
-        assert_eq!(BuildReport::read(Path::new("/nonexistent")).unwrap_err().kind(), Kind::Engine);
+        assert_eq!(BuildReport::read(Path::new("/nonexistent")).unwrap_err().kind(), Kind::Input);
     }
 
     #[test]

@@ -65,6 +65,8 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     if job.dry_run {
         return rehearse(&client, &building, &job, session);
     }
+    // Who may not even read is told so before the build, with the registry's own words: a HEAD has none.
+    client.manifest(&job.layout.bundle(&job.tag.tag()))?;
     let started = Instant::now();
     session.phase(&format!("Building with {}", building.title()));
     let report = building.run(session)?;

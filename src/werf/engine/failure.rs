@@ -30,6 +30,11 @@ impl Explanation {
     /// The error for people; `engine` is how the engine is called.
     pub fn error(self, engine: &str) -> Error {
         let mut error = Error::engine(format!("{engine} failed while {}", self.phase));
+        if self.words.is_empty() && self.cause.is_none() {
+            return error.because("it did not say why").hint(format!(
+                "is it really werf? `{engine} version` and `{engine} config render` tell more"
+            ));
+        }
         if let Some(cause) = self.cause {
             error = error.because(cause);
         }
@@ -259,5 +264,7 @@ mod tests {
         assert_eq!((unknown.row, unknown.words.as_str()), (None, "what\nmore"));
         let error = unknown.error("werf");
         assert_eq!(error.to_string(), "werf failed while working: werf says: what\nmore");
+        let mute = explain(&[], &[]).error("werf");
+        assert_eq!(mute.to_string(), "werf failed while working: it did not say why");
     }
 }
