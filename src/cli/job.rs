@@ -79,6 +79,7 @@ impl Job {
             release: reference(report.release_image()?)?,
             channels: self.channels.clone(),
             reported: self.reported(report),
+            first_written: Vec::new(),
             check_platforms: true,
         };
         Ok(Order { request, intent: self.intent(), dry_run: self.dry_run })

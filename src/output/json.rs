@@ -75,7 +75,7 @@ fn step(step: &ReportedStep) -> Value {
 
 fn refusal(refusal: &Refusal) -> Value {
     json!({
-        "gate": refusal.gate.map(|gate| gate.name()),
+        "gate": refusal.gate.map(crate::release::Gate::name),
         "conflict": refusal.conflict,
         "message": refusal.message,
         "hint": refusal.hint,

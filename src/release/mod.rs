@@ -32,6 +32,6 @@ pub use outlook::{Outlook, outlook};
 pub use plan::{Found, Plan, Refusal, Step, plan};
 pub use rehearsal::rehearse;
 pub use status::{ChannelStatus, ModuleStatus, Problem, StatusRequest, status};
-pub use survey::{ChannelState, Survey, SurveyRequest, survey};
+pub use survey::{ChannelState, LastLook, Survey, SurveyRequest, survey};
 pub use tag::{DevTag, ReleaseTag};
 pub use version::ModuleVersion;

@@ -7,7 +7,7 @@ use crate::finding::{Finding, Severity};
 use crate::oci::{Digest, Manifest, Reference, Repository};
 use crate::release::registration::Registration;
 use crate::release::survey::Artifact;
-use crate::release::{Channel, Gate, Intent, Subject, Survey, gate};
+use crate::release::{Channel, Gate, Intent, LastLook, Subject, Survey, gate};
 
 /// What the tag of a step holds before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,8 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// Whether the module is registered once the plan is carried out.
     pub registered: bool,
+    /// What tags held when they were looked at last; the executor looks at the others itself.
+    pub last_look: LastLook,
 }
 
 impl Plan {
@@ -138,7 +140,8 @@ pub fn plan(intent: Intent, survey: &Survey, findings: Vec<Finding>) -> Result<P
     refusals.retain(|refusal| !overridden(&intent, refusal));
     let registers = steps.iter().any(|step| step.subject == Subject::Registration);
     let registered = registers || survey.registration.is_some();
-    Ok(Plan { intent, steps, findings, refusals, registered })
+    let last_look = survey.last_look.clone();
+    Ok(Plan { intent, steps, findings, refusals, registered, last_look })
 }
 
 fn step(subject: Subject, target: Reference, artifact: &Artifact, held: Option<&Digest>) -> Step {
@@ -273,6 +276,7 @@ mod tests {
             channels: BTreeMap::new(),
             registration: None,
             pullable: BTreeMap::new(),
+            last_look: LastLook::new(),
         }
     }
 

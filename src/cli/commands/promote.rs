@@ -65,6 +65,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
         tag: tag.clone(),
         channels: channels.clone(),
         reported: Vec::new(),
+        first_written: channels.iter().map(|channel| layout.channel(*channel)).collect(),
         check_platforms: false,
     };
     let register = Register::WithChannel;
