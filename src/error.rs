@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-/// A result whose error is [`Error`].
-pub type Result<T> = std::result::Result<T, Error>;
+/// A result whose error is [`Error`] unless it says otherwise.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What an error means for the caller; `cli::exit` gives each kind its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -60,6 +60,18 @@ impl Client {
         reference: &Reference,
         manifest: &Manifest,
     ) -> Result<Digest, RegistryError> {
+        let put = self.put_manifest_while(reference, manifest, &|| Ok(true))?;
+        Ok(put.unwrap_or_else(|| manifest.digest().clone()))
+    }
+
+    /// Writes a manifest as [`Client::put_manifest`] does, but before each further try `still` is asked whether it
+    /// should be written yet; `None` when it should not any more.
+    pub fn put_manifest_while(
+        &self,
+        reference: &Reference,
+        manifest: &Manifest,
+        still: &dyn Fn() -> Result<bool, RegistryError>,
+    ) -> Result<Option<Digest>, RegistryError> {
         if let Some(wanted) = reference.digest() {
             same(wanted, manifest.digest(), reference)?;
         }
@@ -68,7 +80,11 @@ impl Client {
         let ask = Ask::write("PUT", repository, url, reference.to_string());
         let ask = Ask { bytes: Some(manifest.bytes()), ..ask };
         let ask = ask.header("content-type", manifest.media_type());
+        let mut first = true;
         self.retrying(|| {
+            if !std::mem::take(&mut first) && !still()? {
+                return Ok(None);
+            }
             let answer = self.ask(&ask)?;
             if !matches!(answer.status, 200..=204) {
                 return Err(failed(answer, &ask.subject));
@@ -77,7 +93,7 @@ impl Client {
                 same(manifest.digest(), &got, reference)?;
             }
             answer.bytes(MAX_MANIFEST)?;
-            Ok(manifest.digest().clone())
+            Ok(Some(manifest.digest().clone()))
         })
     }
 

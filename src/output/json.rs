@@ -95,7 +95,8 @@ fn module(module: &ModuleStatus) -> Value {
         .channels
         .iter()
         .map(|held| {
-            let value = json!({"version": held.version, "digest": held.digest.to_string()});
+            let value =
+                json!({"version": held.version.as_ref().ok(), "digest": held.digest.to_string()});
             (held.channel.name().to_owned(), value)
         })
         .collect();

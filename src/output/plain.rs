@@ -61,7 +61,7 @@ fn module_rows(module: &ModuleStatus) -> Vec<Vec<String>> {
 
 fn row(module: &ModuleStatus, channel: Channel) -> Option<Vec<String>> {
     let held = module.channels.iter().find(|held| held.channel == channel)?;
-    let version = held.version.clone().unwrap_or_else(|| paint(ERROR, "unreadable"));
+    let version = held.version.clone().unwrap_or_else(|_| paint(ERROR, "unreadable"));
     let digest = paint(QUIET, held.digest.short());
     Some(vec![String::new(), channel.name().to_owned(), version, digest])
 }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 use crate::oci::{self, Client, Descriptor, Digest, Manifest, Reference};
+use crate::release::read::read_images;
 use crate::release::registration::Registration;
-use crate::release::survey::read_images;
 use crate::release::{Contents, Found, LastLook, Plan, Step, Subject};
 
 /// How long a registry may lag behind before a read-back counts as wrong; one pause a try.
@@ -69,10 +69,18 @@ impl<'a> Executor<'a> {
         let mut results = Vec::new();
         for wave in waves {
             let outcomes = oci::fan_out(&wave, |step| self.write(step, looked.get(&step.target)));
+            let mut failed = None;
             for (step, outcome) in wave.into_iter().zip(outcomes) {
-                let result = outcome?;
-                (self.observer)(step, result);
-                results.push((step.clone(), result));
+                match outcome {
+                    Ok(result) => {
+                        (self.observer)(step, result);
+                        results.push((step.clone(), result));
+                    }
+                    Err(error) => failed = failed.or(Some(error)),
+                }
+            }
+            if let Some(error) = failed {
+                return Err(error);
             }
         }
         self.read_back(plan, &results)?;
@@ -127,7 +135,8 @@ impl<'a> Executor<'a> {
             return Ok(StepResult::Found);
         }
         let held = looked.map_or_else(|| self.look(step), |held| Ok(held.clone()))?;
-        if held.as_ref() == Some(&step.digest) {
+        let any_will_do = step.subject == Subject::Registration && held.is_some();
+        if any_will_do || held.as_ref() == Some(&step.digest) {
             return Ok(StepResult::Found);
         }
         let expected = match &step.found {
@@ -137,17 +146,26 @@ impl<'a> Executor<'a> {
         if held.as_ref() != expected {
             return Err(moved(step, held.as_ref()));
         }
-        self.put(step)?;
+        self.put(step, expected)?;
         Ok(StepResult::Written)
     }
 
-    /// A write whose answer is lost or wrong may have happened: what counts is what the tag holds.
-    fn put(&self, step: &Step) -> Result<()> {
-        let Err(error) = self.client.put_manifest(&step.target, &step.manifest) else {
-            return Ok(());
+    /// A write whose answer is lost or wrong may have happened: what counts is what the tag holds. Before a further try
+    /// the tag is looked at again, because the pause before it may be long.
+    fn put(&self, step: &Step, expected: Option<&Digest>) -> Result<()> {
+        let unchanged = || {
+            let held = self.client.head(&step.target)?.map(|head| head.digest);
+            Ok(held.as_ref() == expected)
         };
-        let held = self.client.head(&step.target).ok().flatten();
-        if held.is_some_and(|head| head.digest == step.digest) { Ok(()) } else { Err(error.into()) }
+        let outcome = self.client.put_manifest_while(&step.target, &step.manifest, &unchanged);
+        if matches!(outcome, Ok(Some(_))) {
+            return Ok(());
+        }
+        match (self.look(step), outcome) {
+            (Ok(Some(held)), _) if held == step.digest => Ok(()),
+            (_, Err(error)) => Err(error.into()),
+            (held, Ok(_)) => Err(moved(step, held?.as_ref())),
+        }
     }
 
     /// Reads every tag of the plan that was written, and version.json through the moved channels.
@@ -188,7 +206,8 @@ impl<'a> Executor<'a> {
 
     fn read_version(&self, plan: &Plan, step: &Step, manifest: Manifest) -> Result<()> {
         let images = read_images(self.client, &[(step.target.repository.clone(), manifest)])?;
-        let version = images.first().and_then(|image| Contents(image).version());
+        let image = images.first().and_then(|image| image.as_ref().ok());
+        let version = image.and_then(|image| Contents(image).version());
         if version.as_deref() == Some(&plan.intent.tag.to_string()) {
             return Ok(());
         }

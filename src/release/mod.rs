@@ -14,6 +14,7 @@ mod intent;
 mod layout;
 mod outlook;
 mod plan;
+mod read;
 mod registration;
 mod rehearsal;
 mod status;

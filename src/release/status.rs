@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::module::ModuleName;
 use crate::oci::{self, Client, Digest, Head, Manifest, Repository};
 use crate::release::inspect::Pullable;
-use crate::release::survey::{look_up, read_images};
+use crate::release::read::{look_up, read_images};
 use crate::release::tag::version_tag;
 use crate::release::{Channel, Contents, Layout, ModuleVersion};
 
@@ -37,8 +37,8 @@ pub struct ChannelStatus {
     pub channel: Channel,
     /// What its tag points at.
     pub digest: Digest,
-    /// The version that its version.json names.
-    pub version: Option<String>,
+    /// The version that its version.json names, or why it cannot be read.
+    pub version: Result<String, String>,
 }
 
 /// What one module has in the registry.
@@ -85,7 +85,7 @@ fn one(client: &Client, layout: &Layout, deep: bool) -> Result<ModuleStatus> {
         .map(|(channel, manifest)| ChannelStatus {
             channel: *channel,
             digest: manifest.digest().clone(),
-            version: versions.get(manifest.digest()).cloned().flatten(),
+            version: versions.get(manifest.digest()).cloned().unwrap_or_else(unread),
         })
         .collect();
     let mut problems: Vec<Problem> =
@@ -96,6 +96,10 @@ fn one(client: &Client, layout: &Layout, deep: bool) -> Result<ModuleStatus> {
     }
     let registration = registration.map(|head| head.digest);
     Ok(ModuleStatus { module: layout.module().clone(), registration, channels, problems })
+}
+
+fn unread() -> Result<String, String> {
+    Err("it was not read".to_owned())
 }
 
 type Held = BTreeMap<Channel, Manifest>;
@@ -116,20 +120,20 @@ fn first_wave(client: &Client, layout: &Layout) -> Result<(Held, Option<Head>)> 
     Ok((held, registration))
 }
 
+/// What version.json of an image names, or why it cannot be read.
+type Version = Result<String, String>;
+
 /// Reads version.json of each distinct image once.
-fn versions(
-    client: &Client,
-    layout: &Layout,
-    held: &Held,
-) -> Result<BTreeMap<Digest, Option<String>>> {
+fn versions(client: &Client, layout: &Layout, held: &Held) -> Result<BTreeMap<Digest, Version>> {
     let mut distinct: BTreeMap<Digest, Manifest> = BTreeMap::new();
     for manifest in held.values() {
         distinct.insert(manifest.digest().clone(), manifest.clone());
     }
     let images: Vec<(Repository, Manifest)> =
         distinct.values().map(|manifest| (layout.releases(), manifest.clone())).collect();
-    let read = read_images(client, &images)?;
-    let versions = read.iter().map(|image| Contents(image).version());
+    let versions = read_images(client, &images)?.into_iter().map(|image| {
+        Contents(&image?).version().ok_or_else(|| "its image has no usable version.json".to_owned())
+    });
     Ok(distinct.into_keys().zip(versions).collect())
 }
 
@@ -139,7 +143,7 @@ type Published = BTreeMap<ModuleVersion, (Option<Digest>, Option<Digest>)>;
 fn published(
     client: &Client,
     layout: &Layout,
-    versions: &BTreeMap<Digest, Option<String>>,
+    versions: &BTreeMap<Digest, Version>,
 ) -> Result<Published> {
     let versions: BTreeSet<ModuleVersion> =
         versions.values().flatten().filter_map(|version| version.parse().ok()).collect();
@@ -164,9 +168,12 @@ fn channel_problems(
     published: &Published,
 ) -> Vec<Problem> {
     let name = channel.channel;
-    let Some(text) = &channel.version else {
-        let message = format!("{name}: its image has no usable version.json");
-        return vec![Problem { name: "unreadable-channel", message }];
+    let text = match &channel.version {
+        Ok(text) => text,
+        Err(reason) => {
+            let message = format!("{name}: {reason}");
+            return vec![Problem { name: "unreadable-channel", message }];
+        }
     };
     let Ok(version) = text.parse::<ModuleVersion>() else {
         let message = format!("{name}: version.json says `{text}`, which is no module version");
@@ -230,7 +237,7 @@ fn deep_problems(
     }
     let versions: BTreeSet<ModuleVersion> = channels
         .iter()
-        .filter_map(|channel| channel.version.as_ref()?.parse().ok())
+        .filter_map(|channel| channel.version.as_ref().ok()?.parse().ok())
         .filter(|version| bundles.contains(version))
         .collect();
     for version in versions {
@@ -251,11 +258,18 @@ fn digest_problems(
 ) -> Result<Vec<Problem>> {
     let bundle = layout.bundle(&version_tag(version));
     let Some(manifest) = client.manifest(&bundle)? else { return Ok(Vec::new()) };
-    let images = read_images(client, &[(layout.bundles(), manifest)])?;
-    let named = images.first().and_then(|image| Contents(image).images_digests());
-    let Some(named) = named else {
-        let message = format!("{version}: the bundle has no usable images_digests.json");
-        return Ok(vec![Problem { name: "digest-not-pullable", message }]);
+    let mut images = read_images(client, &[(layout.bundles(), manifest)])?.into_iter();
+    let image = images.next().unwrap_or_else(|| Err("it was not read".to_owned()));
+    let named = image.and_then(|image| {
+        let named = Contents(&image).images_digests();
+        named.ok_or_else(|| "the bundle has no usable images_digests.json".to_owned())
+    });
+    let named = match named {
+        Ok(named) => named,
+        Err(reason) => {
+            let message = format!("{version}: {reason}");
+            return Ok(vec![Problem { name: "digest-not-pullable", message }]);
+        }
     };
     let named: Vec<(String, String)> = named.into_iter().collect();
     let answers = oci::fan_out(&named, |(_, value)| match value.parse::<Digest>() {

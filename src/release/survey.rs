@@ -5,20 +5,12 @@
 //! the report did not.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 
-use crate::error::Error;
-use crate::oci::{
-    self, Client, Content, Digest, Head, Image, Limits, Manifest, Name, Reference, RegistryError,
-    RegistryErrorKind, Repository,
-};
+use crate::error::{Error, Result};
+use crate::oci::{self, Client, Digest, Head, Image, Manifest, Reference, Repository};
 use crate::release::inspect::Pullable;
+use crate::release::read::{Read, look_up, read_images};
 use crate::release::{Channel, Contents, Layout, ModuleVersion, ReleaseTag};
-
-/// Largest configuration of an image that is read.
-const CONFIG_LIMIT: u64 = 4 << 20;
-
-type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What to look at.
 #[derive(Clone, Debug)]
@@ -88,7 +80,7 @@ pub struct Survey {
 /// Looks at everything that a plan needs.
 pub fn survey(client: &Client, request: &SurveyRequest) -> Result<Survey> {
     let first = first_wave(client, request)?;
-    let (bundle, release, versions) = second_wave(client, request, &first)?;
+    let Artifacts { bundle, release, versions } = second_wave(client, request, &first)?;
     let channels = first.channels(request, &versions);
     let mut survey = Survey {
         bundle_tag: first.digest(&request.layout.bundle(&request.tag.tag())),
@@ -169,108 +161,49 @@ fn ask(client: &Client, reference: &Reference, whole: bool) -> Result<Answer> {
     })
 }
 
-type Read2 = (Option<Artifact>, Option<Artifact>, BTreeMap<Digest, ModuleVersion>);
+/// What the second wave read.
+struct Artifacts {
+    bundle: Option<Artifact>,
+    release: Option<Artifact>,
+    /// The versions of the images that channels hold; without those that cannot be read.
+    versions: BTreeMap<Digest, ModuleVersion>,
+}
 
 /// Reads the two images and the versions of the channels that are to be moved, all at once.
-fn second_wave(client: &Client, request: &SurveyRequest, first: &FirstWave) -> Result<Read2> {
-    let mut wanted: Vec<(Repository, Manifest)> = Vec::new();
-    let mut add = |reference: &Reference| {
-        let manifest = first.manifests.get(reference)?;
-        let known = wanted.iter().any(|(_, other)| other.digest() == manifest.digest());
-        if !known {
-            wanted.push((reference.repository.clone(), manifest.clone()));
+fn second_wave(client: &Client, request: &SurveyRequest, first: &FirstWave) -> Result<Artifacts> {
+    let channels = request.channels.iter().map(|channel| request.layout.channel(*channel));
+    let mut wanted: BTreeMap<Digest, (Repository, Manifest)> = BTreeMap::new();
+    for reference in [request.bundle.clone(), request.release.clone()].into_iter().chain(channels) {
+        if let Some(manifest) = first.manifests.get(&reference) {
+            let found = (reference.repository, manifest.clone());
+            wanted.entry(manifest.digest().clone()).or_insert(found);
         }
-        Some(manifest.digest().clone())
-    };
-    let bundle = add(&request.bundle);
-    let release = add(&request.release);
-    for channel in &request.channels {
-        add(&request.layout.channel(*channel));
     }
-    let images = read_images(client, &wanted)?;
-    let mut artifacts = BTreeMap::new();
-    let mut versions = BTreeMap::new();
-    for ((repository, manifest), image) in wanted.into_iter().zip(images) {
-        let version = Contents(&image).version().and_then(|text| text.parse().ok());
-        versions.extend(version.map(|version| (manifest.digest().clone(), version)));
-        artifacts.insert(manifest.digest().clone(), Artifact { repository, manifest, image });
+    let wanted: Vec<(Repository, Manifest)> = wanted.into_values().collect();
+    let mut images = BTreeMap::new();
+    for ((repository, manifest), image) in wanted.iter().zip(read_images(client, &wanted)?) {
+        images.insert(manifest.digest().clone(), (repository.clone(), manifest.clone(), image));
     }
-    let take = |digest: Option<Digest>| digest.and_then(|digest| artifacts.get(&digest).cloned());
-    Ok((take(bundle), take(release), versions))
-}
-
-/// Fetches the layers of several images at once and flattens each image.
-pub(crate) fn read_images(
-    client: &Client,
-    images: &[(Repository, Manifest)],
-) -> Result<Vec<Image>> {
-    let contents: Vec<Content> = images
-        .iter()
-        .map(|(repository, manifest)| resolve(client, repository, manifest))
-        .collect::<Result<_>>()?;
-    let mut layers: Vec<(Repository, Digest)> = Vec::new();
-    for ((repository, _), content) in images.iter().zip(&contents) {
-        let Content::Image { layers: descriptors, .. } = content else { continue };
-        layers.extend(descriptors.iter().map(|layer| (repository.clone(), layer.digest.clone())));
-    }
-    layers.sort_by(|a, b| a.1.cmp(&b.1));
-    layers.dedup_by(|a, b| a.1 == b.1);
-    let fetched = oci::fan_out(&layers, |(repository, digest)| fetch(client, repository, digest));
-    let mut files = BTreeMap::new();
-    for ((_, digest), file) in layers.into_iter().zip(fetched) {
-        files.insert(digest, file?);
-    }
-    contents.iter().map(|content| flatten(content, &files)).collect()
-}
-
-/// An index is read as DKP reads it: through its linux/amd64 child.
-fn resolve(client: &Client, repository: &Repository, manifest: &Manifest) -> Result<Content> {
-    let content = manifest.parse()?;
-    let Content::Index { manifests } = &content else { return Ok(content) };
-    let child = manifests.iter().find(|child| child.is_linux_amd64()).ok_or_else(|| {
-        Error::refused(format!("{} has no image for linux/amd64", repository.at(manifest.digest())))
-            .because("DKP reads an index through its linux/amd64 image")
-    })?;
-    let reference = repository.at(&child.digest);
-    let child = client.manifest(&reference)?.ok_or_else(|| {
-        Error::refused(format!("{reference}, a part of an index, is not in the registry"))
-    })?;
-    Ok(child.parse()?)
-}
-
-/// A layer lies in an unnamed temporary file: a large one must not fill the memory.
-fn fetch(client: &Client, repository: &Repository, digest: &Digest) -> Result<std::fs::File> {
-    use std::io::{Seek, copy};
-    let failed = |error: std::io::Error| {
-        Error::registry(format!("cannot read the layer {}", repository.at(digest)))
-            .because(error.to_string())
+    let version = |(digest, (_, _, image)): (&Digest, &(Repository, Manifest, Read))| {
+        let text = Contents(image.as_ref().ok()?).version()?;
+        Some((digest.clone(), ModuleVersion::as_dkp_reads(&text)?))
     };
-    let mut blob = client.open_blob(repository, digest)?;
-    let mut file = tempfile::tempfile().map_err(failed)?;
-    copy(&mut blob, &mut file).map_err(failed)?;
-    file.rewind().map_err(failed)?;
-    Ok(file)
-}
-
-fn flatten(content: &Content, files: &BTreeMap<Digest, std::fs::File>) -> Result<Image> {
-    use std::io::Seek;
-    let Content::Image { layers, .. } = content else {
-        return Err(Error::refused("an index within an index cannot be read"));
+    let versions = images.iter().filter_map(version).collect();
+    let take = |reference: &Reference| -> Result<Option<Artifact>> {
+        let manifest = first.manifests.get(reference);
+        let Some((repository, manifest, image)) =
+            manifest.and_then(|m| images.get(m.digest()).cloned())
+        else {
+            return Ok(None);
+        };
+        let image = image.map_err(|reason| {
+            Error::refused(format!("{reference} cannot be read")).because(reason)
+        })?;
+        Ok(Some(Artifact { repository, manifest, image }))
     };
-    let open = |layer: &oci::Descriptor| -> Result<Box<dyn Read>, RegistryError> {
-        let file = files.get(&layer.digest).map(std::fs::File::try_clone);
-        let Some(Ok(mut file)) = file else { return Err(lost(layer)) };
-        file.rewind().map_err(|_| lost(layer))?;
-        Ok(Box::new(std::io::BufReader::new(file)))
-    };
-    let keep = |_: &str, _: u64| true;
-    Ok(oci::flatten(layers.iter().rev().map(open), &Limits::default(), &keep)?)
-}
-
-/// A layer that was fetched a moment ago cannot be opened again.
-fn lost(layer: &oci::Descriptor) -> RegistryError {
-    let what = "the temporary copy of the layer is gone".to_owned();
-    RegistryError::new(RegistryErrorKind::Protocol(what), layer.digest.as_str())
+    let bundle = take(&request.bundle)?;
+    let release = take(&request.release)?;
+    Ok(Artifacts { bundle, release, versions })
 }
 
 /// A question of the third wave.
@@ -327,42 +260,5 @@ fn known(request: &SurveyRequest, first: &FirstWave, digest: &Digest) -> Option<
         None => Some(Pullable::Absent),
         Some(_) if platform == "linux/amd64" => Some(Pullable::Yes),
         Some(_) => None,
-    }
-}
-
-/// Whether a digest can be pulled for linux/amd64. A single manifest says its platform only in its configuration.
-pub(crate) fn look_up(
-    client: &Client,
-    repository: &Repository,
-    digest: &Digest,
-    check_platform: bool,
-) -> Result<Pullable> {
-    let reference =
-        Reference { repository: repository.clone(), name: Name::Digest(digest.clone()) };
-    let Some(manifest) = client.manifest(&reference)? else { return Ok(Pullable::Absent) };
-    match manifest.parse()? {
-        Content::Index { manifests } => {
-            let platforms: Vec<String> = manifests
-                .iter()
-                .filter_map(|child| child.platform.as_ref())
-                .map(ToString::to_string)
-                .collect();
-            let good = manifests.iter().any(oci::Descriptor::is_linux_amd64);
-            Ok(if good { Pullable::Yes } else { Pullable::OtherPlatform(platforms.join(", ")) })
-        }
-        Content::Image { .. } if !check_platform => Ok(Pullable::Yes),
-        Content::Image { config, .. } => {
-            let json = client.blob(repository, &config.digest, CONFIG_LIMIT)?;
-            Ok(platform_of(&json))
-        }
-    }
-}
-
-fn platform_of(config: &[u8]) -> Pullable {
-    let value: serde_json::Value = serde_json::from_slice(config).unwrap_or_default();
-    let field = |name: &str| value.get(name).and_then(serde_json::Value::as_str).unwrap_or("");
-    match (field("os"), field("architecture")) {
-        ("linux" | "", "amd64" | "") => Pullable::Yes,
-        (os, architecture) => Pullable::OtherPlatform(format!("{os}/{architecture}")),
     }
 }
