@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_branch_becomes_a_slug() {
-        let slug = |branch| DevTag::slug(branch).unwrap().tag().to_string();
+        let slug = |branch: &str| DevTag::slug(branch).unwrap().tag().to_string();
         assert_eq!(slug("feat/New Thing"), "feat-new-thing");
         assert_eq!(slug("renovate/a@1.x"), "renovate-a-1.x");
         assert_eq!(slug(&"x".repeat(200)).len(), 63);
