@@ -14,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use fixtures::{App, Built, World};
 use serde_json::json;
-use support::{Options, Registry, TokenAuth};
+use support::{Registry, TokenAuth};
 
 /// One command in one situation.
 struct Row {
@@ -32,54 +32,162 @@ struct Row {
 }
 
 const PUBLISH: &[&str] = &["publish", "report.json", "--tag", "v1.2.3"];
+const REGISTER: &[&str] = &["publish", "report.json", "--tag", "v1.2.3", "--register"];
 const TO_ALPHA: &[&str] = &["publish", "report.json", "--tag", "v1.2.3", "--channel", "alpha"];
 const PROMOTE: &[&str] = &["promote", "v1.2.3", "--to", "alpha"];
 const FIVE: &[&str] = &["promote", "v1.2.3", "--to", "alpha,beta,early-access,stable,rock-solid"];
 
-const TABLE: &[Row] = &[];
+const TABLE: &[Row] = &[
+    Row {
+        what: "publish",
+        before: &[],
+        command: PUBLISH,
+        open: "18 + D + L + R",
+        tokens: "2",
+        round_trips: 7,
+        why: "11 + D tags and digests, L layers, R + 1 blobs mounted; \
+              each of 2 tags: look, write, read back",
+    },
+    Row {
+        what: "publish again",
+        before: &[PUBLISH],
+        command: PUBLISH,
+        open: "11 + D + L",
+        tokens: "2",
+        round_trips: 2,
+        why: "11 + D tags and digests, L layers",
+    },
+    Row {
+        what: "publish, channel, registration",
+        before: &[],
+        command: TO_ALPHA,
+        open: "25 + D + L + 2R + 3C",
+        tokens: "2",
+        round_trips: 13,
+        why: "publish, 4 for the two blobs of the registration, its tag 3; \
+              each channel: look, write, read back; R layers read through them",
+    },
+    Row {
+        what: "the same again",
+        before: &[TO_ALPHA],
+        command: TO_ALPHA,
+        open: "11 + D + L",
+        tokens: "2",
+        round_trips: 2,
+        why: "11 + D tags and digests, L layers",
+    },
+    Row {
+        what: "promote, not registered yet",
+        before: &[PUBLISH],
+        command: PROMOTE,
+        open: "16 + D + L + R + 3C",
+        tokens: "2",
+        round_trips: 10,
+        why: "9 tags, L layers, D digests; each channel: look, write, read back; \
+              R layers read through them; 7 for the registration",
+    },
+    Row {
+        what: "promote to one channel",
+        before: &[REGISTER],
+        command: PROMOTE,
+        open: "9 + D + L + R + 3C",
+        tokens: "2",
+        round_trips: 6,
+        why: "the same without the registration",
+    },
+    Row {
+        what: "promote to five channels",
+        before: &[REGISTER],
+        command: FIVE,
+        open: "9 + D + L + R + 3C",
+        tokens: "2",
+        round_trips: 6,
+        why: "the same",
+    },
+    Row {
+        what: "promote to five channels again",
+        before: &[REGISTER, FIVE],
+        command: FIVE,
+        open: "9 + D + L",
+        tokens: "2",
+        round_trips: 3,
+        why: "9 tags, L layers, D digests",
+    },
+    Row {
+        what: "status of a module",
+        before: &[TO_ALPHA],
+        command: &["status"],
+        open: "9 + R",
+        tokens: "2",
+        round_trips: 3,
+        why: "7 tags, R layers and 2 tags for each distinct version on a channel",
+    },
+];
+
+#[test]
+fn promotion_takes_three_round_trips_before_its_first_write() {
+    let row = TABLE.iter().find(|row| row.what == "promote to five channels").unwrap();
+    let (seen, world) = fewest(row, 3, |world| {
+        let reads = world.proxy.log().into_iter().take_while(|entry| !entry.is_write());
+        depth(&reads.collect::<Vec<_>>())
+    });
+    assert_eq!(seen, 3, "{}", told(&world));
+}
 
 #[test]
 fn requests_equal_the_table_on_an_open_registry() {
-    for row in TABLE {
-        let world = prepared(row, Registry::options());
+    each_row(|row| {
+        let world = prepared(row, false);
         world.deckmod(row.command).code(0);
-        let counts = Counts::of(row);
-        let log = world.proxy.lines();
-        assert_eq!(log.len(), counts.value(row.open), "{}:\n{}", row.what, log.join("\n"));
-    }
+        (Counts::of(row).value(row.open), world.proxy.log().len(), world)
+    });
 }
 
 #[test]
 fn requests_equal_the_table_on_a_registry_with_tokens() {
-    for row in TABLE {
-        let options = Registry::options().with_token_auth(TokenAuth::user("robot", "pw-requests"));
-        let world = prepared(row, options);
+    each_row(|row| {
+        let world = prepared(row, true);
         world.registry.tokens().clear();
         world.deckmod(row.command).code(0);
         let counts = Counts::of(row);
-        let log = world.proxy.lines();
-        let all = log.len() + world.registry.tokens().requests().len();
-        let wanted = counts.value(row.open) + counts.value(row.tokens);
-        assert_eq!(
-            all,
-            wanted,
-            "{}:\n{}\n{:?}",
-            row.what,
-            log.join("\n"),
-            world.registry.tokens().requests()
-        );
-    }
+        let all = world.proxy.log().len() + world.registry.tokens().requests().len();
+        (counts.value(row.open) + counts.value(row.tokens), all, world)
+    });
 }
 
 #[test]
 fn round_trips_equal_the_table() {
-    for row in TABLE {
-        let world = prepared(row, Registry::options());
+    each_row(|row| {
+        let (seen, world) = fewest(row, row.round_trips, |world| world.proxy.round_trips());
+        (row.round_trips, seen, world)
+    });
+}
+
+/// Measures waiting with slow answers. A machine that is busy otherwise sends requests late, which can
+/// only add to it: so it is measured again when it is more than wanted, and the least counts.
+fn fewest(row: &Row, wanted: usize, measure: impl Fn(&World) -> usize) -> (usize, World) {
+    let mut runs = (0..6).map(|_| {
+        let world = prepared(row, false);
         world.proxy.set_delay(Duration::from_millis(60));
         world.deckmod(row.command).code(0);
-        let log = world.proxy.lines();
-        assert_eq!(world.proxy.round_trips(), row.round_trips, "{}:\n{}", row.what, log.join("\n"));
+        (measure(&world), world)
+    });
+    let first = runs.next().unwrap();
+    if first.0 <= wanted {
+        return first;
     }
+    runs.find(|(seen, _)| *seen <= wanted).unwrap_or(first)
+}
+
+/// Asserts for each row that what is wanted is what was seen; tells all that differ.
+fn each_row(measure: impl Fn(&Row) -> (usize, usize, World)) {
+    let wrong = TABLE.iter().filter_map(|row| {
+        let (wanted, seen, world) = measure(row);
+        let told = || format!("{}: {wanted} wanted, {seen} seen\n{}", row.what, told(&world));
+        (wanted != seen).then(told)
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -88,6 +196,25 @@ fn the_documentation_shows_the_table() {
     let text = std::fs::read_to_string(path).unwrap();
     let table = markdown();
     assert!(text.contains(&table), "docs/publishing.md must have this table:\n\n{table}");
+}
+
+/// The longest chain of requests of which each waited for the one before.
+fn depth(log: &[support::Entry]) -> usize {
+    let mut chains: Vec<(Option<u64>, usize)> = Vec::new();
+    for entry in log {
+        let before = chains.iter().filter(|(end, _)| end.is_some_and(|end| end < entry.arrived));
+        chains.push((entry.answered, 1 + before.map(|(_, depth)| *depth).max().unwrap_or(0)));
+    }
+    chains.iter().map(|(_, depth)| *depth).max().unwrap_or(0)
+}
+
+/// The log, each line with its place in arrival and answer.
+fn told(world: &World) -> String {
+    let line = |entry: &support::Entry| {
+        let answered = entry.answered.unwrap_or_default();
+        format!("{:3} {answered:3} {}\n", entry.arrived, entry.line())
+    };
+    world.proxy.log().iter().map(line).collect()
 }
 
 fn markdown() -> String {
@@ -115,11 +242,16 @@ fn build() -> Built {
     })
 }
 
-fn prepared(row: &Row, options: Options) -> World {
-    let world = World::with(options);
-    let auth = STANDARD.encode("robot:pw-requests");
-    let config = json!({"auths": {world.proxy.host(): {"auth": auth}}});
-    world.sandbox.write_home(".docker/config.json", config.to_string());
+/// A registry, open or with tokens, after what happened before.
+fn prepared(row: &Row, tokens: bool) -> World {
+    let options = Registry::options();
+    let auth = || TokenAuth::user("robot", "pw-requests");
+    let world = World::with(if tokens { options.with_token_auth(auth()) } else { options });
+    if tokens {
+        let entry = json!({"auth": STANDARD.encode("robot:pw-requests")});
+        let config = json!({"auths": {world.proxy.host(): entry}});
+        world.sandbox.write_home(".docker/config.json", config.to_string());
+    }
     world.build(&build());
     for command in row.before {
         world.deckmod(command).code(0);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
 use crate::module::ModuleName;
-use crate::oci::{self, Client, Digest, Head, Manifest, Repository};
+use crate::oci::{self, Client, Digest, Head, Manifest, Repository, Scope};
 use crate::release::inspect::Pullable;
 use crate::release::read::{look_up, read_images};
 use crate::release::tag::version_tag;
@@ -77,6 +77,8 @@ fn registered(client: &Client, source: &Repository) -> Result<Vec<ModuleName>> {
 }
 
 fn one(client: &Client, layout: &Layout, deep: bool) -> Result<ModuleStatus> {
+    let repositories = [layout.source().clone(), layout.bundles(), layout.releases()];
+    client.grant(&repositories.map(|repository| Scope::pull(&repository)));
     let (held, registration) = first_wave(client, layout)?;
     let versions = versions(client, layout, &held)?;
     let published = published(client, layout, &versions)?;

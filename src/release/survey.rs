@@ -232,7 +232,9 @@ fn third_wave(
     asks.dedup();
     let mut asks: Vec<Late> = asks.into_iter().map(Late::Digest).collect();
     if !asks.is_empty() {
-        asks.extend(request.first_written.iter().cloned().map(Late::Tag));
+        let release = survey.release.as_ref().map(|release| release.manifest.digest());
+        let other = |tag: &&Reference| first.digest(tag).as_ref() != release;
+        asks.extend(request.first_written.iter().filter(other).cloned().map(Late::Tag));
     }
     let bundles = request.layout.bundles();
     let answers = oci::fan_out(&asks, |ask| -> Result<_> {
