@@ -21,7 +21,7 @@ fn what_was_built_is_published_byte_for_byte() {
     let world = World::new();
     let built = Built::new("v1.2.3");
     world.build(&built);
-    let run = world.publish("v1.2.3", &[]).code(0).says("no channel points at it");
+    let run = world.publish("v1.2.3", &[]).code(0).says("no channel exists");
 
     assert_released(&world, &built, &[]);
     let source = world.source();
