@@ -216,15 +216,15 @@ fn each_failure_has_its_own_cause_and_its_own_advice() {
         (no.host(), &LOGIN),
         (failing.host(), &[]),
     ];
-    let (mut causes, mut advices) = (BTreeSet::new(), BTreeSet::new());
+    let (mut reasons, mut hints) = (BTreeSet::new(), BTreeSet::new());
     for (host, login) in &cases {
         let run = build(module(), host, login);
-        causes.insert(advice(&run, host, "because"));
-        advices.insert(advice(&run, host, "help"));
+        reasons.insert(advice(&run, host, "because"));
+        hints.insert(advice(&run, host, "help"));
     }
-    assert_eq!(causes.len(), cases.len(), "{causes:#?}");
-    assert_eq!(advices.len(), cases.len(), "{advices:#?}");
+    assert_eq!(reasons.len(), cases.len(), "{reasons:#?}");
+    assert_eq!(hints.len(), cases.len(), "{hints:#?}");
     // What is lost on the way has its own cause, and the advice of a failing registry.
     let run = build(module(), &lost.host(), &[]);
-    assert!(causes.insert(advice(&run, &lost.host(), "because")), "{}", run.shown());
+    assert!(reasons.insert(advice(&run, &lost.host(), "because")), "{}", run.shown());
 }
