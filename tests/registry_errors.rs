@@ -216,14 +216,14 @@ fn each_failure_has_its_own_cause_and_its_own_advice() {
         (no.host(), &LOGIN),
         (failing.host(), &[]),
     ];
-    let (mut reasons, mut hints) = (BTreeSet::new(), BTreeSet::new());
+    let (mut reasons, mut advices) = (BTreeSet::new(), BTreeSet::new());
     for (host, login) in &cases {
         let run = build(module(), host, login);
         reasons.insert(advice(&run, host, "because"));
-        hints.insert(advice(&run, host, "help"));
+        advices.insert(advice(&run, host, "help"));
     }
     assert_eq!(reasons.len(), cases.len(), "{reasons:#?}");
-    assert_eq!(hints.len(), cases.len(), "{hints:#?}");
+    assert_eq!(advices.len(), cases.len(), "{advices:#?}");
     // What is lost on the way has its own cause, and the advice of a failing registry.
     let run = build(module(), &lost.host(), &[]);
     assert!(reasons.insert(advice(&run, &lost.host(), "because")), "{}", run.shown());

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser};
 
 use crate::cli::commands::Verb;
+use crate::error::Result;
+use crate::release::Channel;
 use crate::settings::Flags;
 
 const EXAMPLES: &str = "\
@@ -78,4 +80,13 @@ pub(crate) struct OutputArgs {
     /// Write the result to a file as well, such as json=report.json (repeatable)
     #[arg(long, value_name = "FORMAT=PATH")]
     pub(crate) output: Vec<String>,
+}
+
+/// The channels in their order, each once.
+pub(crate) fn channels(names: &[String]) -> Result<Vec<Channel>> {
+    let mut channels: Vec<Channel> =
+        names.iter().flat_map(|name| name.split(',')).map(str::parse).collect::<Result<_>>()?;
+    channels.sort();
+    channels.dedup();
+    Ok(channels)
 }

@@ -136,8 +136,8 @@ fn temporary(session: &Session) -> PathBuf {
 fn docker_config(session: &Session, job: &Job, private: &PrivateDir) -> Result<Option<PathBuf>> {
     let logins: Vec<_> = job
         .settings
-        .logins
-        .iter()
+        .logins_for(job.layout.source())
+        .into_iter()
         .map(|login| (login.host.as_str(), login.user.as_str(), &login.password))
         .collect();
     if logins.is_empty() {

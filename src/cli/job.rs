@@ -6,7 +6,7 @@ use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::oci::{Digest, Reference, Repository};
 use crate::output::{Publication, ReportedImage};
-use crate::release::{Channel, Intent, Layout, Register, ReleaseTag, Subject, SurveyRequest};
+use crate::release::{Channel, Intent, Layout, Register, ReleaseTag, SurveyRequest};
 use crate::settings::{Flags, Settings, Target};
 use crate::werf::{BuildReport, BuiltImage};
 
@@ -70,26 +70,6 @@ impl Job {
         }
     }
 
-    /// The tags that a publication would touch, in their order.
-    pub(super) fn targets(&self) -> Vec<(Subject, Reference)> {
-        let tag = self.tag.tag();
-        let mut targets = vec![
-            (Subject::Release, self.layout.release(&tag)),
-            (Subject::Bundle, self.layout.bundle(&tag)),
-        ];
-        let channels = self.channels.iter();
-        targets.extend(channels.map(|c| (Subject::Channel(*c), self.layout.channel(*c))));
-        let registers = match self.register {
-            Register::Never => false,
-            Register::Always => true,
-            Register::WithChannel => !self.channels.is_empty(),
-        };
-        if registers {
-            targets.push((Subject::Registration, self.layout.registration()));
-        }
-        targets
-    }
-
     /// What to look at and what is wanted, once the images are known.
     pub(super) fn order(&self, report: &BuildReport) -> Result<Order> {
         let request = SurveyRequest {
@@ -99,6 +79,7 @@ impl Job {
             release: reference(report.release_image()?)?,
             channels: self.channels.clone(),
             reported: self.reported(report),
+            first_written: Vec::new(),
             check_platforms: true,
         };
         Ok(Order { request, intent: self.intent(), dry_run: self.dry_run })

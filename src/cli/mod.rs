@@ -10,6 +10,7 @@ mod credentials;
 mod entry;
 mod exit;
 mod job;
+mod outputs;
 mod publishing;
 mod session;
 mod terminal;

@@ -7,7 +7,7 @@ use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 use crate::oci::{Client, Scope};
-use crate::output::{Publication, findings_text, plan_text, written_text};
+use crate::output::{Publication, ReportedStep, findings_text, plan_text, written_text};
 use crate::release::{
     Built, Executor, Force, Intent, Plan, Register, StepResult, Survey, SurveyRequest, inspect,
     outlook, plan, survey,
@@ -27,7 +27,7 @@ pub(super) fn carry_out(
     order: Order,
     session: &Session,
     mut draft: Publication,
-) -> Result<Publication> {
+) -> Result<(Publication, Result<()>)> {
     let started = Instant::now();
     client.grant(&scopes(&order.intent));
     session.phase(&format!("Reading {}", order.request.layout.bundles()));
@@ -37,18 +37,22 @@ pub(super) fn carry_out(
     let plan = plan(order.intent, &survey, findings)?;
     draft.timings.push(("inspect", started.elapsed().as_secs_f64()));
     show_plan(session, &plan, order.dry_run);
-    plan.admit()?;
     draft.findings.clone_from(&plan.findings);
-    if order.dry_run {
-        draft.steps = plan.steps.into_iter().map(|step| (step, None)).collect();
-        session.say("Dry run: nothing was written.");
-        return Ok(draft);
+    draft.refusals.clone_from(&plan.refusals);
+    draft.steps = plan.steps.iter().map(|step| ReportedStep::of(step, None)).collect();
+    let verdict = plan.admit();
+    if verdict.is_err() {
+        return Ok((draft, verdict));
     }
-    write(client, session, (&plan, &survey), draft)
+    if order.dry_run {
+        session.say("Dry run: nothing was written.");
+        return Ok((draft, Ok(())));
+    }
+    Ok((write(client, session, (&plan, &survey), draft)?, Ok(())))
 }
 
 /// Every right that the operation needs, so that a token registry is asked once.
-fn scopes(intent: &Intent) -> [Scope; 3] {
+pub(super) fn scopes(intent: &Intent) -> [Scope; 3] {
     let layout = &intent.layout;
     let source = match intent.register {
         Register::Never => Scope::pull(layout.source()),
@@ -79,8 +83,9 @@ fn write(
         session.say("Nothing to do: the registry already holds all of it.");
     }
     draft.timings.push(("publish", started.elapsed().as_secs_f64()));
-    draft.steps = done.steps.into_iter().map(|(step, result)| (step, Some(result))).collect();
-    let outlook = outlook(plan, survey);
+    draft.steps =
+        done.steps.iter().map(|(step, result)| ReportedStep::of(step, Some(*result))).collect();
+    let outlook = outlook(plan, survey, client.speaks_plain_http());
     session.say(&format!("\n{}", outlook.sentence));
     if let Some(manifests) = &outlook.manifests {
         session.say(&format!("\nTo apply to a cluster:\n\n{manifests}"));
@@ -152,6 +157,7 @@ pub(super) fn draft(settings: &Settings, intent: &Intent, target: Target) -> Pub
         images: Vec::new(),
         findings: Vec::new(),
         steps: Vec::new(),
+        refusals: Vec::new(),
         forced,
         outlook: None,
         timings: Vec::new(),

@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::cli::args::{Common, OutputArgs};
-use crate::cli::exit::Ending;
+use crate::cli::args::Common;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::module::{GitFacts, Module};
-use crate::oci::{self, Client, Keychain};
-use crate::output::{Format, Input, Outcome, Publication, github_output};
+use crate::oci::{self, Client, Keychain, Repository};
+use crate::output::Input;
 use crate::process::Interrupts;
 use crate::settings::{Environment, Flags, Settings, SettingsFile};
 
@@ -28,7 +27,7 @@ impl Session {
         let interrupts = Interrupts::install()?;
         interrupts.on_idle_signal(move |signal| {
             Terminal::complain(
-                "interrupted: every state in between is safe, and the same command completes it",
+                "interrupted; nothing is half-done that the same command would not complete",
             );
             super::entry::end(128 + signal);
         });
@@ -60,7 +59,8 @@ impl Session {
             self.terminal.detail(&format!("git: {}", facts.reason));
             GitFacts::default()
         });
-        let file = SettingsFile::read(&self.dir, flags.settings.as_deref())?;
+        let named = flags.settings.as_ref().map(|path| self.dir.join(path));
+        let file = SettingsFile::read(&self.dir, named.as_deref())?;
         Settings::resolve(&flags, &self.environment, &file, (module.as_ref(), &git))
     }
 
@@ -74,10 +74,10 @@ impl Session {
     }
 
     /// A registry client with the credentials of the environment.
-    pub(crate) fn client(&self, settings: &Settings) -> Client {
+    pub(crate) fn client(&self, settings: &Settings, source: &Repository) -> Client {
         let environment = self.environment.clone();
         let mut keychain = Keychain::builder();
-        for login in &settings.logins {
+        for login in settings.logins_for(source) {
             let pair = (login.user.as_str(), login.password.expose());
             let from = format!("the variable {}", login.set_by);
             keychain = keychain.explicit_from(&login.host, pair, from);
@@ -98,6 +98,12 @@ impl Session {
                 let ms = exchange.duration.as_millis();
                 terminal.detail(&format!("{} {} {status} {ms} ms", exchange.method, exchange.url));
             })),
+            sleeper: std::sync::Arc::new(move |pause: Duration| {
+                if pause >= Duration::from_secs(2) {
+                    terminal.say(&format!("waiting {} s before the next try", pause.as_secs()));
+                }
+                std::thread::sleep(pause);
+            }),
             ..oci::Options::default()
         };
         Client::new(options)
@@ -108,17 +114,6 @@ impl Session {
         let named = ["WERF_DOCKER_CONFIG", "DOCKER_CONFIG"].iter();
         let named = named.filter_map(|name| self.environment.get(name)).map(PathBuf::from).next();
         named.or_else(|| Some(Path::new(self.environment.get("HOME")?).join(".docker")))
-    }
-
-    /// Shows the result, tells GitHub, and ends well.
-    pub(crate) fn finish(&self, outputs: &Outputs, publication: Publication) -> Result<Ending> {
-        if let Some(path) = self.environment.get("GITHUB_OUTPUT")
-            && publication.steps.iter().any(|(_, result)| result.is_some())
-        {
-            append(Path::new(path), &github_output(&publication))?;
-        }
-        outputs.write(&Outcome::Publication(Box::new(publication)))?;
-        Ok(Ending::Good)
     }
 
     /// Begins a phase of the work.
@@ -132,35 +127,6 @@ impl Session {
     }
 }
 
-/// Where the result goes.
-pub(crate) struct Outputs {
-    stdout: Format,
-    files: Vec<(Format, PathBuf)>,
-}
-
-impl Outputs {
-    /// Checks the wanted formats before anything happens.
-    pub(crate) fn of(args: &OutputArgs) -> Result<Self> {
-        let files = args.output.iter().map(|text| {
-            let (format, path) = text.split_once('=').ok_or_else(|| {
-                Error::usage(format!("`--output {text}` is not FORMAT=PATH"))
-                    .hint("write it like `--output json=report.json`")
-            })?;
-            Ok((format.parse()?, PathBuf::from(path)))
-        });
-        Ok(Self { stdout: args.format.parse()?, files: files.collect::<Result<_>>()? })
-    }
-
-    /// Writes the result everywhere it is wanted.
-    pub(crate) fn write(&self, outcome: &Outcome) -> Result<()> {
-        for (format, path) in &self.files {
-            write_file(path, format.render(outcome).as_bytes())?;
-        }
-        Terminal::result(&self.stdout.render(outcome));
-        Ok(())
-    }
-}
-
 /// The values that steer the run, for reports; logins without their passwords.
 pub(crate) fn inputs(settings: &Settings) -> Vec<Input> {
     let rows = settings.rows().into_iter();
@@ -170,27 +136,4 @@ pub(crate) fn inputs(settings: &Settings) -> Vec<Input> {
         set_by: row.set_by.map(|by| by.to_string()).unwrap_or_default(),
     })
     .collect()
-}
-
-/// A file is complete or not there: it is written beside its place and renamed.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Error::input(format!("cannot write {}", path.display())).because(error.to_string())
-    };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-    std::io::Write::write_all(&mut file, bytes).map_err(|error| failed(&error))?;
-    file.persist(path).map(drop).map_err(|error| failed(&error.error))
-}
-
-fn append(path: &Path, text: &str) -> Result<()> {
-    let write = || {
-        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path)?;
-        std::io::Write::write_all(&mut file, text.as_bytes())
-    };
-    write().map_err(|error| {
-        Error::input(format!("cannot write the step outputs to {}", path.display()))
-            .because(error.to_string())
-            .hint("the release is published all the same; check GITHUB_OUTPUT")
-    })
 }

@@ -31,6 +31,7 @@ struct Sessions {
 pub struct Client {
     pub(super) transport: Transport,
     keychain: Keychain,
+    plain_http: bool,
     sleeper: Sleeper,
     probe_limit: Duration,
     sessions: Mutex<Sessions>,
@@ -49,6 +50,7 @@ impl Client {
             transport: Transport::new(&options),
             probe_limit: options.connect_timeout,
             keychain: options.keychain,
+            plain_http: options.plain_http,
             sleeper: options.sleeper,
             sessions: Mutex::default(),
         }
@@ -80,6 +82,11 @@ impl Client {
                 .during(answer.request.clone())),
             _ => Err(failed(answer, repository.host())),
         }
+    }
+
+    /// Whether registries beyond loopback are spoken to without TLS.
+    pub fn speaks_plain_http(&self) -> bool {
+        self.plain_http
     }
 
     /// Announces what the coming operation needs: all rights on one host are asked for at once.

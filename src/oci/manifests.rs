@@ -185,10 +185,9 @@ fn media_type(answer: &Answer) -> String {
     value.split(';').next().unwrap_or_default().trim().to_owned()
 }
 
-/// Whether a 404 without a body comes from a registry and not from something before it.
+/// Whether a 404 without a body comes from a registry and not from something before it, which may speak JSON too.
 pub(super) fn is_of_a_registry(answer: &Answer) -> bool {
     answer.headers.contains_key("docker-distribution-api-version")
-        || media_type(answer).ends_with("json")
 }
 
 /// Judges a 404 with a body: absent, or something else that looks like it.

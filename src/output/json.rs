@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::finding::Finding;
-use crate::output::{Input, Outcome, Publication, StatusBoard};
-use crate::release::{Found, ModuleStatus, Step, StepResult};
+use crate::output::{Input, Outcome, Publication, ReportedStep, StatusBoard, StepState};
+use crate::release::{ModuleStatus, Refusal};
 
 /// The outcome as JSON.
 pub(super) fn render(outcome: &Outcome) -> String {
@@ -33,7 +33,8 @@ fn report(report: &Publication) -> Value {
         "engine": report.engine.as_ref().map(|e| json!({"command": e.command, "version": e.version})),
         "images": report.images.iter().map(image).collect::<Vec<_>>(),
         "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
-        "steps": report.steps.iter().map(|(s, r)| step(s, *r)).collect::<Vec<_>>(),
+        "steps": report.steps.iter().map(step).collect::<Vec<_>>(),
+        "refusals": report.refusals.iter().map(refusal).collect::<Vec<_>>(),
         "forced": report.forced.iter().map(|(g, r)| json!({"gate": g, "reason": r})).collect::<Vec<_>>(),
         "outlook": report.outlook.as_ref().map(|outlook| &outlook.sentence),
         "timings": report.timings.iter().map(timing).collect::<Vec<_>>(),
@@ -56,24 +57,28 @@ fn finding(finding: &Finding) -> Value {
     })
 }
 
-fn step(step: &Step, result: Option<StepResult>) -> Value {
-    let before = match &step.found {
-        Found::Absent => None,
-        Found::Same => Some(step.digest.to_string()),
-        Found::Other(held) => Some(held.to_string()),
-    };
-    let result = match result {
-        Some(StepResult::Written) => "written",
-        Some(StepResult::Found) => "found",
-        None if step.writes() => "would-write",
-        None => "would-keep",
+fn step(step: &ReportedStep) -> Value {
+    let result = match step.state {
+        StepState::Written => "written",
+        StepState::Found => "found",
+        StepState::WouldWrite => "would-write",
+        StepState::WouldKeep => "would-keep",
     };
     json!({
-        "subject": step.subject.name(),
-        "reference": step.target.to_string(),
-        "digest": step.digest.to_string(),
-        "before": before,
+        "subject": step.subject,
+        "reference": step.reference,
+        "digest": step.digest,
+        "before": step.before,
         "result": result,
+    })
+}
+
+fn refusal(refusal: &Refusal) -> Value {
+    json!({
+        "gate": refusal.gate.map(crate::release::Gate::name),
+        "conflict": refusal.conflict,
+        "message": refusal.message,
+        "hint": refusal.hint,
     })
 }
 

@@ -18,6 +18,8 @@ pub use error::error_text;
 pub use findings::findings_text;
 pub use format::Format;
 pub use github_output::github_output;
-pub use outcome::{EngineFacts, Input, Outcome, Publication, ReportedImage, StatusBoard};
+pub use outcome::{
+    EngineFacts, Input, Outcome, Publication, ReportedImage, ReportedStep, StatusBoard, StepState,
+};
 pub use plan::{plan_text, written_text};
 pub use table::table;

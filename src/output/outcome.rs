@@ -1,7 +1,7 @@
 //! What a verb has to say, as a value.
 
 use crate::finding::Finding;
-use crate::release::{ModuleStatus, Outlook, Step, StepResult};
+use crate::release::{Found, ModuleStatus, Outlook, Refusal, Step, StepResult, Subject};
 
 /// A value that steered the run, and what set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,79 @@ pub struct ReportedImage {
     pub is_final: bool,
 }
 
+/// What became of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// The tag was written.
+    Written,
+    /// The tag already held what it must hold.
+    Found,
+    /// It would be written, were this no dry run or refusal.
+    WouldWrite,
+    /// It would be left as it is.
+    WouldKeep,
+}
+
+/// A step of a plan, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportedStep {
+    /// What it is: `release`, `bundle`, `channel/alpha`, `registration`.
+    pub subject: String,
+    /// The tag: `host/path:tag`.
+    pub reference: String,
+    /// What the tag holds in the end; not known before a build.
+    pub digest: Option<String>,
+    /// What the tag held before.
+    pub before: Option<String>,
+    /// What became of it.
+    pub state: StepState,
+}
+
+impl ReportedStep {
+    /// A step of a plan; without a result it was not carried out.
+    pub fn of(step: &Step, result: Option<StepResult>) -> Self {
+        let before = match &step.found {
+            Found::Absent => None,
+            Found::Same => Some(step.digest.to_string()),
+            Found::Other(held) => Some(held.to_string()),
+        };
+        let state = match result {
+            Some(StepResult::Written) => StepState::Written,
+            Some(StepResult::Found) => StepState::Found,
+            None if step.writes() => StepState::WouldWrite,
+            None => StepState::WouldKeep,
+        };
+        let digest = Some(step.digest.to_string());
+        Self {
+            subject: step.subject.name(),
+            reference: step.target.to_string(),
+            digest,
+            before,
+            state,
+        }
+    }
+
+    /// A step whose content is not built yet. A registration that exists stays as it is.
+    pub fn before_build(subject: Subject, reference: String, before: Option<String>) -> Self {
+        let kept = subject == Subject::Registration && before.is_some();
+        Self {
+            subject: subject.name(),
+            reference,
+            digest: before.clone().filter(|_| kept),
+            before,
+            state: if kept { StepState::WouldKeep } else { StepState::WouldWrite },
+        }
+    }
+
+    /// `host/path:tag@sha256:…`, without the digest where it is not known.
+    pub fn pinned(&self) -> String {
+        match &self.digest {
+            Some(digest) => format!("{}@{digest}", self.reference),
+            None => self.reference.clone(),
+        }
+    }
+}
+
 /// What `werf-build`, `publish` and `promote` did or would do.
 #[derive(Clone, Debug)]
 pub struct Publication {
@@ -53,8 +126,10 @@ pub struct Publication {
     pub images: Vec<ReportedImage>,
     /// What inspection found.
     pub findings: Vec<Finding>,
-    /// The steps of the plan; without a result in a dry run.
-    pub steps: Vec<(Step, Option<StepResult>)>,
+    /// The steps of the plan.
+    pub steps: Vec<ReportedStep>,
+    /// Why nothing was written, if that is so.
+    pub refusals: Vec<Refusal>,
     /// Gates that were overridden, with the reasons.
     pub forced: Vec<(String, String)>,
     /// What clusters will do; `None` in a dry run.
@@ -66,7 +141,7 @@ pub struct Publication {
 impl Publication {
     /// Whether anything was written.
     pub fn changed(&self) -> bool {
-        self.steps.iter().any(|(_, result)| *result == Some(StepResult::Written))
+        self.steps.iter().any(|step| step.state == StepState::Written)
     }
 }
 

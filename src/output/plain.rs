@@ -9,7 +9,9 @@ use crate::release::{Channel, ModuleStatus};
 pub(super) fn render(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Publication(publication) => {
-            publication.steps.iter().map(|(step, _)| step.pinned() + "\n").collect()
+            // A refused plan has no result.
+            let steps = publication.steps.iter().filter(|_| publication.refusals.is_empty());
+            steps.map(|step| step.pinned() + "\n").collect()
         }
         Outcome::Status(board) => status(board),
         Outcome::Settings(inputs) => settings(inputs),

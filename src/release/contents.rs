@@ -4,10 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::oci::Image;
-
-/// Largest metadata file that DKP reads (deckhouse/deckhouse, go_lib/dependency/cr/release.go).
-pub(crate) const METADATA_LIMIT: u64 = 4 * 1024 * 1024;
+use crate::oci::{EntryKind, Image};
 
 /// The files of a release or bundle image that DKP knows by name.
 #[derive(Clone, Copy, Debug)]
@@ -39,13 +36,27 @@ impl<'a> Contents<'a> {
         serde_json::from_slice(self.images_digests_json()?).ok()
     }
 
-    /// The version that `version.json` names.
+    /// The version that `version.json` names, as DKP reads it: other keys are of no concern
+    /// (deckhouse/deckhouse, go_lib/dependency/cr/release.go).
     pub fn version(self) -> Option<String> {
-        read_version(self.version_json()?).ok()
+        let value: serde_json::Value = serde_json::from_slice(self.version_json()?).ok()?;
+        let version = value.get("version")?.as_str()?;
+        (!version.is_empty()).then(|| version.to_owned())
     }
 }
 
-/// Reads the one value of `version.json`; the error says what is wrong, without naming the file.
+/// Why a file at the root of an image has no content to judge; the sentence follows the image's name.
+pub(crate) fn why_unread(image: &Image, path: &str) -> String {
+    match image.entry(path) {
+        None => format!("has no /{path}"),
+        Some(entry) if entry.kind != EntryKind::File => {
+            format!("has a /{path} that is no plain file")
+        }
+        Some(_) => format!("has a /{path} larger than 4 MiB, which DKP does not read"),
+    }
+}
+
+/// Reads the one value of a `version.json` that is to be published; the error says what is wrong, without naming the file.
 pub fn read_version(json: &[u8]) -> Result<String, String> {
     let value: serde_json::Value =
         serde_json::from_slice(json).map_err(|error| format!("is not JSON ({error})"))?;

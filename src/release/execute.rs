@@ -4,13 +4,14 @@
 //! only through a channel of a registered module, and step candidates come from the bundle repository, so the release
 //! image must be there first. Killed at any point, the same command completes it.
 
-use std::time::Duration;
+use std::io::{Cursor, Read};
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
-use crate::oci::{self, Client, Descriptor, Digest, Reference};
+use crate::oci::{self, Client, Descriptor, Digest, Manifest, Reference};
 use crate::release::registration::Registration;
 use crate::release::survey::read_images;
-use crate::release::{Contents, Found, Plan, Step, Subject};
+use crate::release::{Contents, Found, LastLook, Plan, Step, Subject};
 
 /// How long a registry may lag behind before a read-back counts as wrong; one pause a try.
 const READ_BACK_PAUSES: [Duration; 5] = [
@@ -20,6 +21,9 @@ const READ_BACK_PAUSES: [Duration; 5] = [
     Duration::from_secs(1),
     Duration::from_secs(2),
 ];
+
+/// How long a look at a tag counts as one right before it is written.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// What became of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +64,11 @@ impl<'a> Executor<'a> {
     /// Writes what the plan says, reads every written tag back, and refuses to call a mix a success.
     pub fn execute(&self, plan: &Plan) -> Result<Done> {
         plan.admit()?;
-        self.copy_blobs(plan)?;
+        let waves = waves(&plan.steps);
+        let looked = self.prepare(plan, &waves)?;
         let mut results = Vec::new();
-        for wave in waves(&plan.steps) {
-            let outcomes = oci::fan_out(&wave, |step| self.write(step));
+        for wave in waves {
+            let outcomes = oci::fan_out(&wave, |step| self.write(step, looked.get(&step.target)));
             for (step, outcome) in wave.into_iter().zip(outcomes) {
                 let result = outcome?;
                 (self.observer)(step, result);
@@ -74,22 +79,27 @@ impl<'a> Executor<'a> {
         Ok(Done { steps: results })
     }
 
-    /// Puts the blobs of everything that will be written where its manifest goes; no tag is touched.
-    fn copy_blobs(&self, plan: &Plan) -> Result<()> {
-        let mut jobs: Vec<&Step> = Vec::new();
-        for step in plan.steps.iter().filter(|step| step.writes()) {
-            let repository = &step.target.repository;
-            let inside = step.from.as_ref() == Some(repository);
-            let planned = jobs.iter().any(|job| {
-                job.target.repository == *repository
-                    && job.manifest.digest() == step.manifest.digest()
-            });
-            if !inside && !planned {
-                jobs.push(step);
-            }
+    /// Copies blobs and, in the same round trip, looks at the tags that are written right after.
+    fn prepare(&self, plan: &Plan, waves: &[Vec<&Step>]) -> Result<LastLook> {
+        let begun = Instant::now();
+        let mut looked = plan.last_look.clone();
+        let first = waves.iter().find(|wave| wave.iter().any(|step| step.writes()));
+        let tags = first.into_iter().flatten().filter(|step| step.writes());
+        let tags = tags.filter(|step| !looked.contains_key(&step.target));
+        let mut jobs: Vec<Preparation<'_>> = tags.map(|step| Preparation::Look(step)).collect();
+        jobs.extend(blob_jobs(plan).into_iter().map(Preparation::Blobs));
+        let outcomes = oci::fan_out(&jobs, |job| match job {
+            Preparation::Blobs(step) => self.copy_step_blobs(step).map(|()| None),
+            Preparation::Look(step) => self.look(step).map(|held| Some((&step.target, held))),
+        });
+        for outcome in outcomes {
+            looked.extend(outcome?.map(|(target, held)| (target.clone(), held)));
         }
-        let outcomes = oci::fan_out(&jobs, |step| self.copy_step_blobs(step));
-        outcomes.into_iter().collect()
+        // Copying may take long, and meanwhile others may have written.
+        if begun.elapsed() > FRESH {
+            looked.clear();
+        }
+        Ok(looked)
     }
 
     fn copy_step_blobs(&self, step: &Step) -> Result<()> {
@@ -101,17 +111,22 @@ impl<'a> Executor<'a> {
         let blobs = [made.config, made.layer];
         let outcomes = oci::fan_out(&blobs, |blob| {
             let descriptor = Descriptor::of("application/octet-stream", blob);
-            self.client.upload(repository, &descriptor, &mut blob.as_slice(), None)
+            let open = || Ok(Box::new(Cursor::new(blob.clone())) as Box<dyn Read + Send>);
+            self.client.upload_from(repository, &descriptor, &open, None)
         });
         outcomes.into_iter().try_for_each(|outcome| Ok(outcome?))
     }
 
+    fn look(&self, step: &Step) -> Result<Option<Digest>> {
+        Ok(self.client.head(&step.target)?.map(|head| head.digest))
+    }
+
     /// Looks at the tag once more, because a registry has no compare-and-swap, then writes it.
-    fn write(&self, step: &Step) -> Result<StepResult> {
+    fn write(&self, step: &Step, looked: Option<&Option<Digest>>) -> Result<StepResult> {
         if !step.writes() {
             return Ok(StepResult::Found);
         }
-        let held = self.client.head(&step.target)?.map(|head| head.digest);
+        let held = looked.map_or_else(|| self.look(step), |held| Ok(held.clone()))?;
         if held.as_ref() == Some(&step.digest) {
             return Ok(StepResult::Found);
         }
@@ -135,41 +150,34 @@ impl<'a> Executor<'a> {
         if held.is_some_and(|head| head.digest == step.digest) { Ok(()) } else { Err(error.into()) }
     }
 
-    /// Reads every tag of the plan that was written, and version.json through every moved channel.
+    /// Reads every tag of the plan that was written, and version.json through the moved channels.
     fn read_back(&self, plan: &Plan, results: &[(Step, StepResult)]) -> Result<()> {
         let written: Vec<&Step> = results
             .iter()
             .filter(|(_, result)| *result == StepResult::Written)
             .map(|(step, _)| step)
             .collect();
-        let outcomes = oci::fan_out(&written, |step| self.read_back_step(plan, step));
-        outcomes.into_iter().collect()
-    }
-
-    fn read_back_step(&self, plan: &Plan, step: &Step) -> Result<()> {
-        self.wait_for(step)?;
-        let Subject::Channel(channel) = step.subject else { return Ok(()) };
-        let manifest = self.client.manifest(&step.target)?;
-        let Some(manifest) = manifest.filter(|manifest| *manifest.digest() == step.digest) else {
-            return Err(moved(step, None));
-        };
-        let images = read_images(self.client, &[(step.target.repository.clone(), manifest)])?;
-        let version = images.first().and_then(|image| Contents(image).version());
-        if version.as_deref() == Some(&plan.intent.tag.to_string()) {
-            return Ok(());
+        let outcomes = oci::fan_out(&written, |step| self.read_back_step(step));
+        let mut through = None;
+        for (step, outcome) in written.into_iter().zip(outcomes) {
+            through = outcome?.map(|manifest| (step, manifest)).or(through);
         }
-        let seen = version.unwrap_or_else(|| "nothing".to_owned());
-        Err(Error::conflict(format!(
-            "channel {channel} was moved, but version.json read through it says {seen}"
-        )))
+        // All channels hold the same manifest now, so that one says what all of them say.
+        through.map_or(Ok(()), |(step, manifest)| self.read_version(plan, step, manifest))
     }
 
-    fn wait_for(&self, step: &Step) -> Result<()> {
+    /// Waits until the tag holds what was written; the manifest, if it is a channel's.
+    fn read_back_step(&self, step: &Step) -> Result<Option<Manifest>> {
         let mut pauses = READ_BACK_PAUSES.iter();
         loop {
-            let held = self.client.head(&step.target)?.map(|head| head.digest);
+            let (held, manifest) = if matches!(step.subject, Subject::Channel(_)) {
+                let manifest = self.client.manifest(&step.target)?;
+                (manifest.as_ref().map(|manifest| manifest.digest().clone()), manifest)
+            } else {
+                (self.look(step)?, None)
+            };
             if held.as_ref() == Some(&step.digest) {
-                return Ok(());
+                return Ok(manifest);
             }
             match pauses.next() {
                 Some(pause) => std::thread::sleep(*pause),
@@ -177,6 +185,41 @@ impl<'a> Executor<'a> {
             }
         }
     }
+
+    fn read_version(&self, plan: &Plan, step: &Step, manifest: Manifest) -> Result<()> {
+        let images = read_images(self.client, &[(step.target.repository.clone(), manifest)])?;
+        let version = images.first().and_then(|image| Contents(image).version());
+        if version.as_deref() == Some(&plan.intent.tag.to_string()) {
+            return Ok(());
+        }
+        let seen = version.unwrap_or_else(|| "nothing".to_owned());
+        let subject = step.subject;
+        Err(Error::conflict(format!(
+            "{subject} was moved, but version.json read through it says {seen}"
+        )))
+    }
+}
+
+/// What can be done before the first tag is written.
+enum Preparation<'p> {
+    Blobs(&'p Step),
+    Look(&'p Step),
+}
+
+/// Steps whose blobs must be put where their manifests go: each manifest once a repository.
+fn blob_jobs(plan: &Plan) -> Vec<&Step> {
+    let mut jobs: Vec<&Step> = Vec::new();
+    for step in plan.steps.iter().filter(|step| step.writes()) {
+        let repository = &step.target.repository;
+        let inside = step.from.as_ref() == Some(repository);
+        let planned = jobs.iter().any(|job| {
+            job.target.repository == *repository && job.manifest.digest() == step.manifest.digest()
+        });
+        if !inside && !planned {
+            jobs.push(step);
+        }
+    }
+    jobs
 }
 
 /// Steps that may be written at the same time: channels do not depend on each other, everything else does.

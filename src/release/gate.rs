@@ -63,9 +63,15 @@ pub(crate) fn not_lower(
     channel: Channel,
     held: Option<&ChannelState>,
 ) -> Option<String> {
-    let current = held?.version?;
-    (current > version)
-        .then(|| format!("channel {channel} holds {current}, and {version} is lower"))
+    match held?.version {
+        Some(current) if current > version => {
+            Some(format!("channel {channel} holds {current}, and {version} is lower"))
+        }
+        Some(_) => None,
+        None => Some(format!(
+            "channel {channel} holds an image whose version cannot be read, so {version} may be lower"
+        )),
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +84,9 @@ mod tests {
         let held = ChannelState { digest, version: Some("v1.2.3".parse().unwrap()) };
         let ask = |text: &str| not_lower(text.parse().unwrap(), Channel::Alpha, Some(&held));
         assert!(ask("v1.2.2").unwrap().contains("channel alpha holds v1.2.3"));
+        let unreadable = ChannelState { version: None, ..held.clone() };
+        let asked = not_lower("v9.0.0".parse().unwrap(), Channel::Alpha, Some(&unreadable));
+        assert!(asked.unwrap().contains("cannot be read"));
         assert_eq!(ask("v1.2.3"), None);
         assert_eq!(ask("v1.3.0"), None);
         assert_eq!(not_lower("v0.0.1".parse().unwrap(), Channel::Alpha, None), None);

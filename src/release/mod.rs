@@ -5,14 +5,17 @@
 //! It does not know HTTP (`oci`), werf's process (`werf::engine`) or where a value came from (`settings`).
 
 mod channel;
+mod cluster_objects;
 mod contents;
 mod execute;
 mod gate;
 mod inspect;
+mod intent;
 mod layout;
 mod outlook;
 mod plan;
 mod registration;
+mod rehearsal;
 mod status;
 mod survey;
 mod tag;
@@ -23,10 +26,12 @@ pub use contents::{Contents, read_version};
 pub use execute::{Done, Executor, StepResult};
 pub use gate::{Force, Gate};
 pub use inspect::{Built, Pullable, inspect};
+pub use intent::{Intent, Register, Subject};
 pub use layout::Layout;
 pub use outlook::{Outlook, outlook};
-pub use plan::{Found, Intent, Plan, Register, Step, Subject, plan};
+pub use plan::{Found, Plan, Refusal, Step, plan};
+pub use rehearsal::rehearse;
 pub use status::{ChannelStatus, ModuleStatus, Problem, StatusRequest, status};
-pub use survey::{ChannelState, Survey, SurveyRequest, survey};
+pub use survey::{ChannelState, LastLook, Survey, SurveyRequest, survey};
 pub use tag::{DevTag, ReleaseTag};
 pub use version::ModuleVersion;

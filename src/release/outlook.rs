@@ -1,6 +1,11 @@
 //! What clusters will do with what the registry holds now: the one true sentence. Pure.
 
-use crate::release::{Channel, Found, ModuleVersion, Plan, Register, ReleaseTag, Subject, Survey};
+use crate::release::cluster_objects::{
+    module_config, module_source, policy_and_config, pull_override,
+};
+use crate::release::{
+    Channel, Found, ModuleVersion, Plan, Register, ReleaseTag, Step, Subject, Survey,
+};
 
 /// What people are told after the last write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,105 +16,132 @@ pub struct Outlook {
     pub manifests: Option<String>,
 }
 
-/// Tells what clusters will do once the plan is carried out.
-pub fn outlook(plan: &Plan, survey: &Survey) -> Outlook {
-    let registered = survey.registration.is_some()
-        || plan.steps.iter().any(|step| step.subject == Subject::Registration);
+/// Tells what clusters will do once the plan is carried out; `plain_http` is how the registry is spoken to.
+pub fn outlook(plan: &Plan, survey: &Survey, plain_http: bool) -> Outlook {
     match &plan.intent.tag {
-        ReleaseTag::Dev(_) => dev(plan, registered),
+        ReleaseTag::Dev(_) => dev(plan, plain_http),
         ReleaseTag::Version(version) if plan.intent.channels.is_empty() => {
             Outlook { sentence: without_channel(plan, survey, *version), manifests: None }
         }
         ReleaseTag::Version(version) => {
             let first = survey.channels.is_empty();
-            let manifests = first.then(|| source_and_policy(plan));
+            let manifests = first.then(|| first_channel_objects(plan, plain_http));
             Outlook { sentence: with_channels(plan, survey, *version), manifests }
         }
     }
 }
 
-fn dev(plan: &Plan, registered: bool) -> Outlook {
+fn first_channel_objects(plan: &Plan, plain_http: bool) -> String {
+    let layout = &plan.intent.layout;
+    let channel = plan.intent.channels.first().copied().unwrap_or(Channel::Alpha);
+    let source = module_source(layout.source(), plain_http);
+    format!("{source}---\n{}", policy_and_config(layout, channel))
+}
+
+fn registration(plan: &Plan) -> Option<&Step> {
+    plan.steps.iter().find(|step| step.subject == Subject::Registration)
+}
+
+fn dev(plan: &Plan, plain_http: bool) -> Outlook {
+    let layout = &plan.intent.layout;
+    let tag = plan.intent.tag.to_string();
+    let mut manifests = pull_override(layout, &tag);
+    if registration(plan).is_some_and(Step::writes) {
+        let source = module_source(layout.source(), plain_http);
+        manifests = format!("{source}---\n{}---\n{manifests}", module_config(layout, ""));
+    }
+    Outlook { sentence: dev_sentence(plan, &tag), manifests: Some(manifests) }
+}
+
+fn dev_sentence(plan: &Plan, tag: &str) -> String {
     let module = plan.intent.layout.module().as_str();
-    let tag = &plan.intent.tag;
     let source = plan.intent.layout.source();
-    let sentence = if registered {
-        format!(
+    if plan.registered {
+        return format!(
             "Clusters with a ModulePullOverride of `{module}` for the tag `{tag}` take it within its scan interval \
              (15 seconds unless it says otherwise); no other cluster does."
-        )
-    } else if plan.intent.register == Register::Never {
-        format!(
-            "No cluster can take `{module}` from {source} yet: the module is not registered there, and a pull \
-             request does not register it; from another branch `--register` does, once."
-        )
+        );
+    }
+    let what_to_do = if plan.intent.register == Register::Never {
+        "a pull request does not register it; from another branch `--register` does, once"
     } else {
-        format!(
-            "No cluster can take `{module}` from {source} yet: the module is not registered there; \
-             run the same command with `--register` once, then apply a ModulePullOverride for the tag `{tag}`."
-        )
+        "run the same command with `--register` once, then apply the ModulePullOverride"
     };
-    Outlook { sentence, manifests: Some(pull_override(module, &tag.to_string())) }
+    format!(
+        "No cluster can take `{module}` from {source} yet: the module is not registered there; {what_to_do}."
+    )
 }
 
 fn without_channel(plan: &Plan, survey: &Survey, version: ModuleVersion) -> String {
     let published = if plan.changes() { "is published" } else { "was already published" };
-    let holding: Vec<&str> = survey
-        .channels
-        .iter()
-        .filter(|(_, state)| survey.release_tag.as_ref() == Some(&state.digest))
-        .map(|(channel, _)| channel.name())
-        .collect();
-    if holding.is_empty() {
-        format!(
-            "{version} {published}, and no cluster takes it yet: no channel points at it; \
-             `deckmod promote {version} --to alpha` moves the first one."
-        )
-    } else {
-        format!("{version} {published}; {} already pointed at it.", list("channel", &holding))
+    let built = survey.release.as_ref().map(|release| release.manifest.digest());
+    let holding = survey.channels.iter().filter(|(_, state)| built == Some(&state.digest));
+    let holding: Vec<&str> = holding.map(|(channel, _)| channel.name()).collect();
+    if !holding.is_empty() {
+        return format!(
+            "{version} {published}; {} already points at it.",
+            list("channel", &holding)
+        );
     }
+    if !survey.channels.is_empty() {
+        return format!(
+            "{version} {published}, and no channel points at it: clusters take it only as a step on the way to a \
+             higher version that their channel names."
+        );
+    }
+    let registered = if plan.registered {
+        " The module is registered without a channel: every cluster that reads this source shows an error for it \
+         until a channel exists."
+    } else {
+        ""
+    };
+    format!(
+        "{version} {published}, and no cluster takes it yet: no channel exists; \
+         `deckmod promote {version} --to alpha` makes the first one.{registered}"
+    )
 }
 
 fn with_channels(plan: &Plan, survey: &Survey, version: ModuleVersion) -> String {
-    let source = plan.intent.layout.source();
-    let names: Vec<&str> = plan.intent.channels.iter().map(|channel| channel.name()).collect();
-    let moved = plan
-        .steps
-        .iter()
-        .any(|step| matches!(step.subject, Subject::Channel(_)) && step.found != Found::Same);
-    let lowered: Vec<&Channel> = plan
-        .intent
-        .channels
-        .iter()
-        .filter(|channel| is_lower(survey, **channel, version))
-        .collect();
-    if !lowered.is_empty() {
-        let lowered: Vec<&str> = lowered.iter().map(|channel| channel.name()).collect();
-        return format!(
-            "{version} is lower than what {} held: DKP does not downgrade, so clusters keep what they have, \
-             and only new installations take {version}.",
-            list("channel", &lowered)
-        );
+    let asked = plan.intent.channels.iter().copied();
+    let (lower, upward): (Vec<Channel>, Vec<Channel>) =
+        asked.partition(|channel| is_lower(survey, *channel, version));
+    let mut sentences = Vec::new();
+    if !upward.is_empty() {
+        sentences.push(upward_sentence(plan, &upward, version));
     }
-    if plan.intent.register == Register::Never {
-        return format!("{} now points at {version}.", list("channel", &names));
+    if !lower.is_empty() {
+        let names: Vec<&str> = lower.iter().map(|channel| channel.name()).collect();
+        sentences.push(format!(
+            "{version} is lower than what {} held: DKP does not downgrade, so clusters keep what they have, and \
+             only new installations take {version}.",
+            list("channel", &names)
+        ));
     }
+    sentences.join(" ")
+}
+
+fn upward_sentence(plan: &Plan, channels: &[Channel], version: ModuleVersion) -> String {
+    let names: Vec<&str> = channels.iter().map(|channel| channel.name()).collect();
+    let is_moved = |step: &Step| match step.subject {
+        Subject::Channel(channel) => channels.contains(&channel) && step.found != Found::Same,
+        _ => false,
+    };
+    let moved = plan.steps.iter().any(is_moved);
     let now = if moved { "take it" } else { "have it, or take it" };
+    let (is, them) = if names.len() == 1 { ("is", "it") } else { ("are", "them") };
     format!(
-        "{} of {source} {} at {version}: clusters that follow {} and have `{}` enabled {now} at their next scan \
+        "{} of {} {is} at {version}: clusters that follow {them} and have `{}` enabled {now} at their next scan \
          (every 3 minutes), minor version by minor version, as their update policy allows.",
         capital(&list("channel", &names)),
-        if names.len() == 1 { "is" } else { "are" },
-        if names.len() == 1 { "it" } else { "them" },
+        plan.intent.layout.source(),
         plan.intent.layout.module().as_str()
     )
 }
 
 fn capital(text: &str) -> String {
     let mut characters = text.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default()
+    let first = characters.next().map(|first| first.to_uppercase().chain(characters).collect());
+    first.unwrap_or_default()
 }
 
 fn is_lower(survey: &Survey, channel: Channel, version: ModuleVersion) -> bool {
@@ -124,61 +156,6 @@ fn list(noun: &str, names: &[&str]) -> String {
     }
 }
 
-/// The objects that connect a cluster to the module (deckhouse/deckhouse, crds/module-source.yaml and
-/// module-update-policy.yaml).
-fn source_and_policy(plan: &Plan) -> String {
-    let layout = &plan.intent.layout;
-    let module = layout.module().as_str();
-    let channel =
-        plan.intent.channels.iter().min().map_or("Alpha", |channel| channel.policy_name());
-    let source = layout.source();
-    let name = source.path().rsplit('/').next().unwrap_or("modules").replace(['_', '.'], "-");
-    let scheme = if source.is_loopback() { "\n    scheme: HTTP" } else { "" };
-    format!(
-        "apiVersion: deckhouse.io/v1alpha1
-kind: ModuleSource
-metadata:
-  name: {name}
-spec:
-  registry:
-    repo: {source}{scheme}
-    # dockerCfg: base64 of a docker config, if the registry wants credentials
----
-apiVersion: deckhouse.io/v1alpha2
-kind: ModuleUpdatePolicy
-metadata:
-  name: {module}
-spec:
-  releaseChannel: {channel}
-  update:
-    mode: Auto
----
-apiVersion: deckhouse.io/v1alpha1
-kind: ModuleConfig
-metadata:
-  name: {module}
-spec:
-  enabled: true
-  source: {name}
-  updatePolicy: {module}
-"
-    )
-}
-
-/// The author's inner loop (deckhouse/deckhouse, crds/module-pull-override.yaml).
-fn pull_override(module: &str, tag: &str) -> String {
-    format!(
-        "apiVersion: deckhouse.io/v1alpha2
-kind: ModulePullOverride
-metadata:
-  name: {module}
-spec:
-  imageTag: \"{tag}\"
-  scanInterval: 15s
-"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,10 +167,5 @@ mod tests {
             list("channel", &["alpha", "beta", "stable"]),
             "channels alpha, beta and stable"
         );
-    }
-
-    #[test]
-    fn the_override_names_the_tag_as_a_string() {
-        assert!(pull_override("a", "1").contains("imageTag: \"1\""));
     }
 }

@@ -2,77 +2,12 @@
 //!
 //! What is executed is exactly the plan that was shown: `execute` walks these steps and decides nothing.
 
-use std::fmt;
-
 use crate::error::{Error, Kind, Result};
 use crate::finding::{Finding, Severity};
 use crate::oci::{Digest, Manifest, Reference, Repository};
 use crate::release::registration::Registration;
-use crate::release::{Channel, Force, Gate, Layout, ReleaseTag, Survey, gate};
-
-/// When the module is registered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Register {
-    /// Never: a pull request.
-    Never,
-    /// When a channel of the module exists or is written.
-    WithChannel,
-    /// In any case: a dev source needs it once for ModulePullOverride.
-    Always,
-}
-
-/// What is wanted.
-#[derive(Clone, Debug)]
-pub struct Intent {
-    /// Where the module is.
-    pub layout: Layout,
-    /// The version or tag of development.
-    pub tag: ReleaseTag,
-    /// Whether the version's own tags are written; promotion only reads them.
-    pub publish: bool,
-    /// Channels to point at the version.
-    pub channels: Vec<Channel>,
-    /// When the module is registered.
-    pub register: Register,
-    /// Gates that are overridden.
-    pub forced: Vec<Force>,
-}
-
-/// What a step writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// `release:<tag>`.
-    Release,
-    /// `<module>:<tag>`.
-    Bundle,
-    /// `release:<channel>`.
-    Channel(Channel),
-    /// `<source>:<module>`.
-    Registration,
-}
-
-impl Subject {
-    /// The stable name for machines.
-    pub fn name(self) -> String {
-        match self {
-            Self::Release => "release".to_owned(),
-            Self::Bundle => "bundle".to_owned(),
-            Self::Channel(channel) => format!("channel/{channel}"),
-            Self::Registration => "registration".to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Release => f.write_str("release image"),
-            Self::Bundle => f.write_str("bundle"),
-            Self::Channel(channel) => write!(f, "channel {channel}"),
-            Self::Registration => f.write_str("registration"),
-        }
-    }
-}
+use crate::release::survey::Artifact;
+use crate::release::{Channel, Gate, Intent, LastLook, Subject, Survey, gate};
 
 /// What the tag of a step holds before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,8 +73,10 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// Why it may not be carried out; empty when it may.
     pub refusals: Vec<Refusal>,
-    /// Whether any channel of the module existed before.
-    pub had_channels: bool,
+    /// Whether the module is registered once the plan is carried out.
+    pub registered: bool,
+    /// What tags held when they were looked at last; the executor looks at the others itself.
+    pub last_look: LastLook,
 }
 
 impl Plan {
@@ -162,77 +99,80 @@ impl Plan {
         }
         error = error.hint(&first.hint);
         Err(match first.gate {
-            Some(gate) => error.hint(format!("`--force {gate} --reason TEXT` overrides this gate")),
+            Some(gate) => error.hint(self.override_hint(gate)),
             None => error,
         })
+    }
+}
+
+impl Plan {
+    fn override_hint(&self, gate: Gate) -> String {
+        if !self.intent.publish {
+            return format!("`--force {gate} --reason TEXT` overrides this gate");
+        }
+        let channels: Vec<String> =
+            self.intent.channels.iter().map(|channel| format!("--to {channel}")).collect();
+        format!(
+            "publish without --channel; then `deckmod promote {} {} --force {gate} --reason TEXT` overrides \
+             this gate",
+            self.intent.tag,
+            channels.join(" ")
+        )
     }
 }
 
 /// Makes the plan from what is wanted, what the registry holds, and what inspection found.
 pub fn plan(intent: Intent, survey: &Survey, findings: Vec<Finding>) -> Result<Plan> {
     let mut steps = Vec::new();
-    let mut refusals = incomplete(&intent, survey, &findings);
     if let (Some(bundle), Some(release)) = (&survey.bundle, &survey.release) {
-        let tag = intent.tag.tag();
-        let layout = &intent.layout;
-        let artifacts = [
-            (Subject::Release, layout.release(&tag), release, &survey.release_tag),
-            (Subject::Bundle, layout.bundle(&tag), bundle, &survey.bundle_tag),
-        ];
-        for (subject, target, artifact, held) in artifacts {
-            let from = Some(artifact.repository.clone());
-            steps.push(step(subject, target, (artifact.manifest.clone(), from), held.as_ref()));
-        }
-        for channel in &intent.channels {
-            let held = survey.channels.get(channel).map(|state| &state.digest);
-            let copied = (release.manifest.clone(), Some(release.repository.clone()));
-            let target = layout.channel(*channel);
-            steps.push(step(Subject::Channel(*channel), target, copied, held));
+        for (subject, target) in intent.tags(!survey.channels.is_empty()) {
+            steps.push(match subject {
+                Subject::Release => step(subject, target, release, survey.release_tag.as_ref()),
+                Subject::Bundle => step(subject, target, bundle, survey.bundle_tag.as_ref()),
+                Subject::Channel(channel) => channel_step(channel, target, release, survey),
+                Subject::Registration => registration(target, survey)?,
+            });
         }
     }
-    if registers(&intent, survey) && !steps.is_empty() {
-        steps.push(registration(&intent, survey)?);
-    }
+    let mut refusals = incomplete(&intent, survey, &findings);
     refusals.extend(steps.iter().filter_map(|step| moved_version(&intent, step)));
     refusals.extend(lower(&intent, survey));
     refusals.retain(|refusal| !overridden(&intent, refusal));
-    let had_channels = !survey.channels.is_empty();
-    Ok(Plan { intent, steps, findings, refusals, had_channels })
+    let registers = steps.iter().any(|step| step.subject == Subject::Registration);
+    let registered = registers || survey.registration.is_some();
+    let last_look = survey.last_look.clone();
+    Ok(Plan { intent, steps, findings, refusals, registered, last_look })
 }
 
-fn step(
-    subject: Subject,
-    target: Reference,
-    (manifest, from): (Manifest, Option<Repository>),
-    held: Option<&Digest>,
-) -> Step {
+fn step(subject: Subject, target: Reference, artifact: &Artifact, held: Option<&Digest>) -> Step {
+    let manifest = artifact.manifest.clone();
     let digest = manifest.digest().clone();
     let found = match held {
         None => Found::Absent,
         Some(held) if *held == digest => Found::Same,
         Some(held) => Found::Other(held.clone()),
     };
+    let from = Some(artifact.repository.clone());
     Step { subject, target, digest, found, manifest, from }
 }
 
-/// Any manifest behind the registration will do: DKP looks only whether the tag exists.
-fn registration(intent: &Intent, survey: &Survey) -> Result<Step> {
-    let made = Registration::new()?;
-    let target = intent.layout.registration();
-    let mut step = step(Subject::Registration, target, (made.manifest, None), None);
-    if let Some(held) = &survey.registration {
-        step.digest = held.clone();
-        step.found = Found::Same;
+/// Once the version's own tag holds the manifest, its blobs are where the channel needs them.
+fn channel_step(channel: Channel, target: Reference, release: &Artifact, survey: &Survey) -> Step {
+    let held = survey.channels.get(&channel).map(|state| &state.digest);
+    let mut step = step(Subject::Channel(channel), target, release, held);
+    if survey.release_tag.as_ref() == Some(release.manifest.digest()) {
+        step.from = Some(step.target.repository.clone());
     }
-    Ok(step)
+    step
 }
 
-fn registers(intent: &Intent, survey: &Survey) -> bool {
-    match intent.register {
-        Register::Never => false,
-        Register::Always => true,
-        Register::WithChannel => !intent.channels.is_empty() || !survey.channels.is_empty(),
-    }
+/// Any manifest behind the registration will do: DKP looks only whether the tag exists.
+fn registration(target: Reference, survey: &Survey) -> Result<Step> {
+    let manifest = Registration::new()?.manifest;
+    let held = survey.registration.clone();
+    let found = if held.is_some() { Found::Same } else { Found::Absent };
+    let digest = held.unwrap_or_else(|| manifest.digest().clone());
+    Ok(Step { subject: Subject::Registration, target, digest, found, manifest, from: None })
 }
 
 fn incomplete(intent: &Intent, survey: &Survey, findings: &[Finding]) -> Vec<Refusal> {
@@ -312,8 +252,7 @@ mod tests {
     use super::*;
     use crate::module::ModuleName;
     use crate::oci::Image;
-    use crate::release::survey::Artifact;
-    use crate::release::{ChannelState, ModuleVersion};
+    use crate::release::{ChannelState, Force, Layout, ModuleVersion, Register};
 
     fn layout() -> Layout {
         Layout::new("r.example/m".parse().unwrap(), ModuleName::parse("csi-nfs").unwrap())
@@ -337,6 +276,7 @@ mod tests {
             channels: BTreeMap::new(),
             registration: None,
             pullable: BTreeMap::new(),
+            last_look: LastLook::new(),
         }
     }
 

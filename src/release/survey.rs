@@ -35,6 +35,8 @@ pub struct SurveyRequest {
     pub channels: Vec<Channel>,
     /// Digests that the build report names, with their platform (empty for a list of platforms).
     pub reported: Vec<(Digest, String)>,
+    /// Tags that will be written first; if the digests take a third wave, they are looked at once more in it.
+    pub first_written: Vec<Reference>,
     /// Whether the platform of a single manifest is read from its configuration (one more request each).
     pub check_platforms: bool,
 }
@@ -59,6 +61,9 @@ pub struct Artifact {
     pub image: Image,
 }
 
+/// What tags held when they were looked at right before they are to be written.
+pub type LastLook = BTreeMap<Reference, Option<Digest>>;
+
 /// What the registry holds.
 #[derive(Clone, Debug)]
 pub struct Survey {
@@ -76,6 +81,8 @@ pub struct Survey {
     pub registration: Option<Digest>,
     /// Which of the digests that the bundle names can be pulled.
     pub pullable: BTreeMap<Digest, Pullable>,
+    /// What the tags that are written first held in the end.
+    pub last_look: LastLook,
 }
 
 /// Looks at everything that a plan needs.
@@ -91,8 +98,9 @@ pub fn survey(client: &Client, request: &SurveyRequest) -> Result<Survey> {
         bundle,
         release,
         pullable: BTreeMap::new(),
+        last_look: LastLook::new(),
     };
-    survey.pullable = third_wave(client, request, &first, survey.bundle.as_ref())?;
+    third_wave(client, request, &first, &mut survey)?;
     Ok(survey)
 }
 
@@ -265,29 +273,61 @@ fn lost(layer: &oci::Descriptor) -> RegistryError {
     RegistryError::new(RegistryErrorKind::Protocol(what), layer.digest.as_str())
 }
 
-/// Looks up the digests of the bundle that the first wave did not answer for.
+/// A question of the third wave.
+enum Late {
+    Digest(Digest),
+    Tag(Reference),
+}
+
+/// Looks up the digests of the bundle that the first wave did not answer for; and, since that takes a round trip
+/// anyway, the tags that are written right after it.
 fn third_wave(
     client: &Client,
     request: &SurveyRequest,
     first: &FirstWave,
-    bundle: Option<&Artifact>,
-) -> Result<BTreeMap<Digest, Pullable>> {
-    let named = bundle.and_then(|bundle| Contents(&bundle.image).images_digests());
-    let named = named.unwrap_or_default();
-    let mut digests: Vec<Digest> = named.values().filter_map(|value| value.parse().ok()).collect();
-    digests.sort();
-    digests.dedup();
-    let bundles = request.layout.bundles();
-    let answers = oci::fan_out(&digests, |digest| {
-        let platform = request.reported.iter().find(|(known, _)| known == digest);
-        let head = first.heads.get(&bundles.at(digest));
-        match (platform, head) {
-            (Some((_, platform)), Some(_)) if platform == "linux/amd64" => Ok(Pullable::Yes),
-            (Some(_), None) => Ok(Pullable::Absent),
-            _ => look_up(client, &bundles, digest, request.check_platforms),
+    survey: &mut Survey,
+) -> Result<()> {
+    let named = survey.bundle.as_ref().and_then(|it| Contents(&it.image).images_digests());
+    let mut asks = Vec::new();
+    for digest in named.unwrap_or_default().values().filter_map(|value| value.parse().ok()) {
+        match known(request, first, &digest) {
+            Some(pullable) => drop(survey.pullable.insert(digest, pullable)),
+            None => asks.push(digest),
         }
+    }
+    asks.sort();
+    asks.dedup();
+    let mut asks: Vec<Late> = asks.into_iter().map(Late::Digest).collect();
+    if !asks.is_empty() {
+        asks.extend(request.first_written.iter().cloned().map(Late::Tag));
+    }
+    let bundles = request.layout.bundles();
+    let answers = oci::fan_out(&asks, |ask| -> Result<_> {
+        Ok(match ask {
+            Late::Digest(digest) => {
+                (Some(look_up(client, &bundles, digest, request.check_platforms)?), None)
+            }
+            Late::Tag(tag) => (None, client.head(tag)?.map(|head| head.digest)),
+        })
     });
-    digests.into_iter().zip(answers).map(|(digest, answer)| Ok((digest, answer?))).collect()
+    for (ask, answer) in asks.into_iter().zip(answers) {
+        let (pullable, held) = answer?;
+        match ask {
+            Late::Digest(digest) => survey.pullable.extend(pullable.map(|it| (digest, it))),
+            Late::Tag(tag) => drop(survey.last_look.insert(tag, held)),
+        }
+    }
+    Ok(())
+}
+
+/// What the first wave and the build report tell about a digest.
+fn known(request: &SurveyRequest, first: &FirstWave, digest: &Digest) -> Option<Pullable> {
+    let (_, platform) = request.reported.iter().find(|(reported, _)| reported == digest)?;
+    match first.heads.get(&request.layout.bundles().at(digest)) {
+        None => Some(Pullable::Absent),
+        Some(_) if platform == "linux/amd64" => Some(Pullable::Yes),
+        Some(_) => None,
+    }
 }
 
 /// Whether a digest can be pulled for linux/amd64. A single manifest says its platform only in its configuration.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::oci::Tag;
-use crate::release::ModuleVersion;
+use crate::release::{Channel, ModuleVersion};
 
 /// A tag of development (`pr12`, `main`, …): any legal tag that DKP cannot take for a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,13 +17,17 @@ impl DevTag {
         &self.0
     }
 
-    /// A legal tag made of a branch name: what a registry does not allow becomes `-`.
+    /// A legal tag made of a branch name: what a registry does not allow becomes `-`; a branch named like a channel
+    /// gets a prefix.
     pub fn slug(branch: &str) -> Result<Self, Error> {
         let replaced: String =
             branch.chars().map(|c| if legal(c) { c.to_ascii_lowercase() } else { '-' }).collect();
         let trimmed = replaced.trim_matches(['-', '.', '_']);
         let short: String = trimmed.chars().take(63).collect();
-        short.trim_end_matches(['-', '.', '_']).parse().map_err(|_| {
+        let short = short.trim_end_matches(['-', '.', '_']);
+        let channel = Channel::ALL.iter().any(|channel| channel.name() == short);
+        let slug = if channel { format!("branch-{short}") } else { short.to_owned() };
+        slug.parse().map_err(|_| {
             Error::usage(format!("no tag can be made of the branch name `{branch}`"))
                 .hint("give one with --tag")
         })
@@ -42,6 +46,13 @@ impl FromStr for DevTag {
             Error::usage(format!("`{text}` cannot be a tag: {error}"))
                 .hint("a tag has letters, digits, `_`, `.` and `-`, and at most 128 characters")
         })?;
+        if Channel::ALL.iter().any(|channel| channel.name() == text) {
+            return Err(Error::usage(format!(
+                "`{text}` is a release channel, not a tag of development"
+            ))
+            .because("its release image would be what clusters on that channel take")
+            .hint(format!("give another tag, such as `branch-{text}`")));
+        }
         if mistaken_for_version(text) {
             let error = text.parse::<ModuleVersion>().err();
             return Err(error.unwrap_or_else(|| {
@@ -129,17 +140,19 @@ mod tests {
         for dev in ["pr12", "main", "v1.2", "v1.2.3-rc.1", "1.2.3", "feature_x"] {
             assert!(matches!(dev.parse(), Ok(ReleaseTag::Dev(_))), "{dev}");
         }
-        for bad in ["v01.2.3", "v1x2x3", "v12345", "feat/x", "", ".a", "v1.2.03"] {
+        for bad in ["v01.2.3", "v1x2x3", "v12345", "feat/x", "", ".a", "v1.2.03", "alpha"] {
             assert!(bad.parse::<ReleaseTag>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_branch_becomes_a_slug() {
-        let slug = |branch| DevTag::slug(branch).unwrap().tag().to_string();
+        let slug = |branch: &str| DevTag::slug(branch).unwrap().tag().to_string();
         assert_eq!(slug("feat/New Thing"), "feat-new-thing");
         assert_eq!(slug("renovate/a@1.x"), "renovate-a-1.x");
         assert_eq!(slug(&"x".repeat(200)).len(), 63);
+        assert_eq!(slug("stable"), "branch-stable");
+        assert_eq!(slug("Rock-Solid"), "branch-rock-solid");
         assert!(DevTag::slug("///").is_err());
         assert!(DevTag::slug("v1.2.3").is_err());
     }

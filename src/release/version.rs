@@ -17,6 +17,20 @@ pub struct ModuleVersion {
     pub patch: u64,
 }
 
+impl ModuleVersion {
+    /// The version that DKP makes of a text: `1.2`, `v1.2.3` and `1.2.3+build` are versions, prereleases are none
+    /// (Masterminds semver, `NewVersion`).
+    pub fn as_dkp_reads(text: &str) -> Option<Self> {
+        let bare = text.strip_prefix('v').unwrap_or(text);
+        let bare = bare.split_once('+').map_or(bare, |(version, _)| version);
+        let mut numbers = bare.split('.').map(|part| part.parse().ok());
+        let major = numbers.next()??;
+        let minor = numbers.next().unwrap_or(Some(0))?;
+        let patch = numbers.next().unwrap_or(Some(0))?;
+        numbers.next().is_none().then_some(Self { major, minor, patch })
+    }
+}
+
 impl fmt::Display for ModuleVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "v{}.{}.{}", self.major, self.minor, self.patch)
@@ -96,6 +110,17 @@ mod tests {
             "v01.2.3".parse::<ModuleVersion>().unwrap_err().hints(),
             ["did you mean `v1.2.3`?"]
         );
+    }
+
+    #[test]
+    fn dkp_reads_more_spellings() {
+        let read = |text| ModuleVersion::as_dkp_reads(text).map(|version| version.to_string());
+        assert_eq!(read("1.2").as_deref(), Some("v1.2.0"));
+        assert_eq!(read("v1.2.3").as_deref(), Some("v1.2.3"));
+        assert_eq!(read("v1.2.3+build.7").as_deref(), Some("v1.2.3"));
+        assert_eq!(read("v1.2.3-rc.1"), None);
+        assert_eq!(read("main"), None);
+        assert_eq!(read(""), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::{Error, Result};
 use crate::oci::Repository;
 use crate::release::ReleaseTag;
-use crate::settings::{SetBy, Setting, Settings};
+use crate::settings::{Login, SetBy, Setting, Settings};
 
 /// Production or development.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,23 +35,36 @@ pub struct Destination {
 }
 
 impl Settings {
-    /// A version goes to `source`, any other tag to `dev.source`; `--source` decides for both.
+    /// A version goes to `source`, any other tag to `dev.source`; `--source` decides for both. Only the dev source
+    /// itself is a dev target.
     pub fn destination(&self, tag: &ReleaseTag) -> Result<Destination> {
-        let explicit = self.source.clone().filter(|source| matches!(source.set_by, SetBy::Flag(_)));
-        match (tag, explicit) {
-            (ReleaseTag::Version(_), Some(source)) => {
-                Ok(Destination { target: Target::Production, source })
+        let explicit =
+            self.source.as_ref().filter(|source| matches!(source.set_by, SetBy::Flag(_)));
+        let source = match (explicit, tag) {
+            (Some(source), _) => source.clone(),
+            (None, ReleaseTag::Version(_)) => self.source.clone().ok_or_else(no_source)?,
+            (None, ReleaseTag::Dev(_)) => {
+                self.dev_source.clone().ok_or_else(|| self.no_dev_source(tag))?
             }
-            (ReleaseTag::Dev(_), Some(source)) => Ok(Destination { target: Target::Dev, source }),
-            (ReleaseTag::Version(_), None) => {
-                let source = self.source.clone().ok_or_else(no_source)?;
-                Ok(Destination { target: Target::Production, source })
-            }
-            (ReleaseTag::Dev(_), None) => {
-                let source = self.dev_source.clone().ok_or_else(|| self.no_dev_source(tag))?;
-                Ok(Destination { target: Target::Dev, source })
+        };
+        let dev = self.dev_source.as_ref().is_some_and(|dev| dev.value == source.value);
+        let target = if dev { Target::Dev } else { Target::Production };
+        Ok(Destination { target, source })
+    }
+
+    /// The login for each host, for work in this source: where production and development share a host, the one of
+    /// the target counts.
+    pub fn logins_for(&self, source: &Repository) -> Vec<&Login> {
+        let dev = self.dev_source.as_ref().is_some_and(|dev| dev.value == *source);
+        let wanted = if dev { Target::Dev } else { Target::Production };
+        let mut logins: Vec<&Login> = self.logins.iter().filter(|l| l.target == wanted).collect();
+        let others = self.logins.iter().filter(|l| l.target != wanted);
+        for other in others {
+            if logins.iter().all(|login| login.host != other.host) {
+                logins.push(other);
             }
         }
+        logins
     }
 
     fn no_dev_source(&self, tag: &ReleaseTag) -> Error {

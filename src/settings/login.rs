@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 use crate::oci::{Repository, Secret};
-use crate::settings::Environment;
+use crate::settings::{Environment, Target};
 
 /// A user and a password for one registry host.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct Login {
     pub password: Secret,
     /// The variable that named the user.
     pub set_by: &'static str,
+    /// Whether it is meant for production or for development.
+    pub target: Target,
 }
 
 impl fmt::Debug for Login {
@@ -26,17 +28,20 @@ impl fmt::Debug for Login {
 }
 
 struct Names {
+    target: Target,
     registry: &'static str,
     login: &'static str,
     password: &'static str,
 }
 
 const PRODUCTION: Names = Names {
+    target: Target::Production,
     registry: "MODULES_REGISTRY",
     login: "MODULES_REGISTRY_LOGIN",
     password: "MODULES_REGISTRY_PASSWORD",
 };
 const DEV: Names = Names {
+    target: Target::Dev,
     registry: "DEV_MODULES_REGISTRY",
     login: "DEV_MODULES_REGISTRY_LOGIN",
     password: "DEV_MODULES_REGISTRY_PASSWORD",
@@ -75,7 +80,7 @@ fn one(
         return Ok(None);
     };
     let (user, password) = (user.to_owned(), Secret::new(password));
-    Ok(Some(Login { host, user, password, set_by: names.login }))
+    Ok(Some(Login { host, user, password, set_by: names.login, target: names.target }))
 }
 
 fn half(set: &str, missing: &str) -> Error {
@@ -84,10 +89,11 @@ fn half(set: &str, missing: &str) -> Error {
     ))
 }
 
-/// `https://registry.example.com/path` means the host `registry.example.com`.
+/// `https://registry.example.com/path` means the host `registry.example.com`; a login before it is left out.
 pub(crate) fn host_of(registry: &str) -> String {
     let bare = registry.split_once("://").map_or(registry, |(_, rest)| rest);
-    bare.split('/').next().unwrap_or(bare).to_lowercase()
+    let host = bare.split('/').next().unwrap_or(bare);
+    host.rsplit('@').next().unwrap_or(host).to_lowercase()
 }
 
 #[cfg(test)]

@@ -211,6 +211,7 @@ fn dev_source(
     let Some(registry) = variable(environment, "DEV_MODULES_REGISTRY") else { return Ok(None) };
     let bare = registry.value.split_once("://").map_or(&*registry.value, |(_, rest)| rest);
     let bare = bare.trim_end_matches('/');
+    let bare = bare.rsplit_once('@').map_or(bare, |(_, rest)| rest);
     let path = match (bare.contains('/'), source) {
         (true, _) => bare.to_owned(),
         (false, Some(source)) => format!("{bare}/{}", source.value.path()),
@@ -222,6 +223,11 @@ fn dev_source(
 /// A registry path; what GitHub writes with capitals is lower-cased for its own registry.
 fn repository(said: Setting<String>) -> Result<Setting<Repository>> {
     let text = said.value.trim_end_matches('/');
+    if text.split('/').next().is_some_and(|host| host.contains('@')) {
+        let by = &said.set_by;
+        return Err(Error::input(format!("the registry path ({by}) holds a login, which does not belong there"))
+            .hint("log in with `docker login`, or set MODULES_REGISTRY_LOGIN and MODULES_REGISTRY_PASSWORD"));
+    }
     let github = text.split('/').next().is_some_and(|host| host.eq_ignore_ascii_case("ghcr.io"));
     let text = if github { text.to_lowercase() } else { text.to_owned() };
     let value: Repository = text.parse().map_err(|error| {

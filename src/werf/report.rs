@@ -223,7 +223,7 @@ mod tests {
             let error = BuildReport::parse(text).unwrap_err();
             assert!(error.causes()[0].contains(why), "{error}");
         }
-        assert_eq!(BuildReport::read(Path::new("/nonexistent")).unwrap_err().kind(), Kind::Engine);
+        assert_eq!(BuildReport::read(Path::new("/nonexistent")).unwrap_err().kind(), Kind::Input);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! `deckmod promote`: point channels at a version.
 
-use crate::cli::args::OutputArgs;
+use crate::cli::args::{OutputArgs, channels};
 use crate::cli::exit::Ending;
+use crate::cli::outputs::Outputs;
 use crate::cli::publishing::{Order, carry_out, draft, forces};
-use crate::cli::session::{Outputs, Session};
+use crate::cli::session::Session;
 use crate::error::{Error, Result};
-use crate::output::Outcome;
-use crate::release::{Channel, Intent, Layout, ModuleVersion, Register, ReleaseTag, SurveyRequest};
+use crate::release::{Intent, Layout, ModuleVersion, Register, ReleaseTag, SurveyRequest};
 use crate::settings::{Flags, Target};
 
 const EXAMPLES: &str = "\
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let version: ModuleVersion = args.version.parse()?;
     let channels = channels(&args.to)?;
     let forced = forces(&args.force, args.reason.as_deref())?;
-    let outputs = Outputs::of(&args.output)?;
+    let outputs = Outputs::of(&args.output, session)?;
     let settings = session.settings(Flags::default())?;
     if settings.pull_request.value {
         return Err(Error::refused("no channel is moved from a pull request")
@@ -56,6 +56,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
         settings.source_to_read()?.value.clone(),
         settings.module_to_publish()?.clone(),
     );
+    let client = session.client(&settings, layout.source());
     let tag = ReleaseTag::Version(version);
     let request = SurveyRequest {
         bundle: layout.bundle(&tag.tag()),
@@ -64,23 +65,13 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
         tag: tag.clone(),
         channels: channels.clone(),
         reported: Vec::new(),
+        first_written: channels.iter().map(|channel| layout.channel(*channel)).collect(),
         check_platforms: false,
     };
     let register = Register::WithChannel;
     let intent = Intent { layout, tag, publish: false, channels, register, forced };
     let known = draft(&settings, &intent, Target::Production);
     let order = Order { request, intent, dry_run: args.dry_run };
-    let client = session.client(&settings);
-    let publication = carry_out(&client, order, session, known)?;
-    outputs.write(&Outcome::Publication(Box::new(publication)))?;
-    Ok(Ending::Good)
-}
-
-/// The channels in their order, each once.
-pub(super) fn channels(names: &[String]) -> Result<Vec<Channel>> {
-    let mut channels: Vec<Channel> =
-        names.iter().flat_map(|name| name.split(',')).map(str::parse).collect::<Result<_>>()?;
-    channels.sort();
-    channels.dedup();
-    Ok(channels)
+    let (publication, verdict) = carry_out(&client, order, session, known)?;
+    outputs.finish(publication, verdict)
 }

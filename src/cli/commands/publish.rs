@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::OutputArgs;
-use crate::cli::commands::promote::channels;
+use crate::cli::args::{OutputArgs, channels};
 use crate::cli::exit::Ending;
 use crate::cli::job::{Job, Wish};
+use crate::cli::outputs::Outputs;
 use crate::cli::publishing::carry_out;
-use crate::cli::session::{Outputs, Session};
+use crate::cli::session::Session;
 use crate::error::Result;
 use crate::settings::Flags;
 use crate::werf::BuildReport;
@@ -44,12 +44,13 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
-    let outputs = Outputs::of(&args.output)?;
+    let outputs = Outputs::of(&args.output, session)?;
     let flags = Flags { tag: args.tag.clone(), register: args.register, ..Flags::default() };
     let wish = Wish { flags, channels: channels(&args.channel)?, dry_run: args.dry_run };
     let job = Job::prepare(session, wish)?;
     let report = BuildReport::read(&session.dir().join(&args.report))?;
-    let client = session.client(&job.settings);
-    let publication = carry_out(&client, job.order(&report)?, session, job.draft(&report))?;
-    session.finish(&outputs, publication)
+    let client = session.client(&job.settings, job.layout.source());
+    let (publication, verdict) =
+        carry_out(&client, job.order(&report)?, session, job.draft(&report))?;
+    outputs.finish(publication, verdict)
 }

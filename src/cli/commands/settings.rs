@@ -2,7 +2,8 @@
 
 use crate::cli::args::OutputArgs;
 use crate::cli::exit::Ending;
-use crate::cli::session::{Outputs, Session, inputs};
+use crate::cli::outputs::Outputs;
+use crate::cli::session::{Session, inputs};
 use crate::error::Result;
 use crate::output::Outcome;
 use crate::settings::Flags;
@@ -24,7 +25,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
-    let outputs = Outputs::of(&args.output)?;
+    let outputs = Outputs::of(&args.output, session)?;
     let settings = session.settings(Flags::default())?;
     outputs.write(&Outcome::Settings(inputs(&settings)))?;
     Ok(Ending::Good)

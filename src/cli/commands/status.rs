@@ -2,7 +2,8 @@
 
 use crate::cli::args::OutputArgs;
 use crate::cli::exit::Ending;
-use crate::cli::session::{Outputs, Session};
+use crate::cli::outputs::Outputs;
+use crate::cli::session::Session;
 use crate::error::Result;
 use crate::module::ModuleName;
 use crate::output::{Outcome, StatusBoard};
@@ -39,11 +40,11 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
-    let outputs = Outputs::of(&args.output)?;
+    let outputs = Outputs::of(&args.output, session)?;
     let settings = session.settings(Flags::default())?;
     let source = settings.source_to_read()?.value.clone();
     let modules = modules(args, &settings)?;
-    let client = session.client(&settings);
+    let client = session.client(&settings, &source);
     let request = StatusRequest { source: source.clone(), modules, deep: args.deep };
     let modules = status(&client, &request)?;
     let problems = modules.iter().any(|module| !module.problems.is_empty());

@@ -2,15 +2,17 @@
 
 use std::time::Instant;
 
-use crate::cli::args::OutputArgs;
+use crate::cli::args::{OutputArgs, channels};
 use crate::cli::building::Building;
-use crate::cli::commands::promote::channels;
 use crate::cli::exit::Ending;
 use crate::cli::job::{Job, Wish};
-use crate::cli::publishing::carry_out;
-use crate::cli::session::{Outputs, Session};
+use crate::cli::outputs::Outputs;
+use crate::cli::publishing::{carry_out, draft, scopes};
+use crate::cli::session::Session;
 use crate::error::Result;
 use crate::oci::Client;
+use crate::output::{Publication, ReportedStep};
+use crate::release::rehearse;
 use crate::settings::Flags;
 
 const EXAMPLES: &str = "\
@@ -57,13 +59,14 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
-    let outputs = Outputs::of(&args.output)?;
+    let outputs = Outputs::of(&args.output, session)?;
     let job = Job::prepare(session, wish(args)?)?;
     let building = Building::prepare(session, &job, args.werf.clone())?;
-    let client = session.client(&job.settings);
+    let client = session.client(&job.settings, job.layout.source());
     client.ping(job.layout.source())?;
+    client.grant(&scopes(&job.intent()));
     if job.dry_run {
-        return rehearse(&client, &building, &job, session);
+        return outputs.finish(rehearsed(&client, &building, &job, session)?, Ok(()));
     }
     // Who may not even read is told so before the build, with the registry's own words: a HEAD has none.
     client.manifest(&job.layout.bundle(&job.tag.tag()))?;
@@ -73,8 +76,8 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let mut draft = job.draft(&report);
     draft.engine = Some(building.facts());
     draft.timings.push(("build", started.elapsed().as_secs_f64()));
-    let publication = carry_out(&client, job.order(&report)?, session, draft)?;
-    session.finish(&outputs, publication)
+    let (publication, verdict) = carry_out(&client, job.order(&report)?, session, draft)?;
+    outputs.finish(publication, verdict)
 }
 
 fn wish(args: &Args) -> Result<Wish> {
@@ -89,16 +92,26 @@ fn wish(args: &Args) -> Result<Wish> {
 }
 
 /// Digests are known only after a build, and a build writes to the registry: so it is said what there is now.
-fn rehearse(client: &Client, building: &Building, job: &Job, session: &Session) -> Result<Ending> {
+fn rehearsed(
+    client: &Client,
+    building: &Building,
+    job: &Job,
+    session: &Session,
+) -> Result<Publication> {
     session.phase(&format!("Would build with {}", building.title()));
     session.phase(&format!("Would publish {} of {}", job.tag, job.layout.module().as_str()));
-    for (subject, target) in job.targets() {
-        let found = match client.head(&target)? {
-            Some(head) => format!("holds {}", head.digest.short()),
-            None => "is free".to_owned(),
-        };
+    let mut draft = draft(&job.settings, &job.intent(), job.target);
+    draft.engine = Some(building.facts());
+    for (subject, target, held) in rehearse(client, &job.intent())? {
+        let found =
+            held.as_ref().map_or("free".to_owned(), |held| format!("holds {}", held.short()));
         session.say(&format!("  {subject}  {target}  ({found})"));
+        draft.steps.push(ReportedStep::before_build(
+            subject,
+            target.to_string(),
+            held.map(|held| held.to_string()),
+        ));
     }
     session.say("Dry run: nothing was built and nothing was written.");
-    Ok(Ending::Good)
+    Ok(draft)
 }

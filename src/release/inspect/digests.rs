@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::oci::Digest;
+use crate::release::contents::why_unread;
 use crate::release::inspect::{Built, Pullable};
 
 const SUBJECT: &str = "bundle: images_digests.json";
@@ -11,11 +12,9 @@ const CHECK: &str = "images-digests";
 pub(super) fn images_digests(built: Built<'_>) -> Vec<Finding> {
     let files = built.bundle_files();
     if files.images_digests_json().is_none() {
-        return vec![
-            Finding::error(CHECK, SUBJECT, "the bundle has no /images_digests.json").help(
-                "a module without images ships `{}`; the mirror and the installer need the file",
-            ),
-        ];
+        let message = format!("the bundle {}", why_unread(built.bundle, "images_digests.json"));
+        let help = "a module without images ships `{}`; the mirror and the installer need the file";
+        return vec![Finding::error(CHECK, SUBJECT, message).help(help)];
     }
     let Some(map) = files.images_digests() else {
         let message = "images_digests.json is not a flat JSON object of strings";

@@ -1,7 +1,9 @@
 //! The metadata files: version.json, module.yaml, changelog.yaml, Chart.yaml.
 
 use crate::finding::Finding;
-use crate::release::contents::{METADATA_LIMIT, read_version};
+use crate::oci::Image;
+use crate::release::Contents;
+use crate::release::contents::{read_version, why_unread};
 use crate::release::inspect::Built;
 use crate::text::Source;
 use crate::yaml;
@@ -15,8 +17,9 @@ pub(super) fn version_json(built: Built<'_>) -> Vec<Finding> {
     let subject = format!("{RELEASE}: version.json");
     let expected = format!("{{\"version\":\"{}\"}}", built.tag);
     let Some(json) = built.release_files().version_json() else {
+        let message = format!("`{RELEASE}` {}", why_unread(built.release, "version.json"));
         return vec![
-            Finding::error("version-json", subject, "the release image has no /version.json")
+            Finding::error("version-json", subject, message)
                 .help(format!("write {expected} to /version.json of `{RELEASE}`")),
         ];
     };
@@ -37,15 +40,12 @@ pub(super) fn version_json(built: Built<'_>) -> Vec<Finding> {
 
 /// module.yaml is in both images, parses, and is the same.
 pub(super) fn module_yaml(built: Built<'_>) -> Vec<Finding> {
-    let sides = [
-        (BUNDLE, built.bundle_files().module_yaml()),
-        (RELEASE, built.release_files().module_yaml()),
-    ];
+    let images = [(BUNDLE, built.bundle), (RELEASE, built.release)];
     let mut findings: Vec<Finding> =
-        sides.iter().filter_map(|(image, file)| one_module_yaml(image, *file)).collect();
-    if let [(_, Some(bundle)), (_, Some(release))] = sides
-        && bundle != release
-    {
+        images.iter().filter_map(|(name, image)| one_module_yaml(name, image)).collect();
+    let (bundle, release) =
+        (built.bundle_files().module_yaml(), built.release_files().module_yaml());
+    if bundle.is_some() && release.is_some() && bundle != release {
         let message = "module.yaml of the bundle and of the release image differ";
         findings.push(
             Finding::error("module-yaml", format!("{RELEASE}: module.yaml"), message)
@@ -55,18 +55,15 @@ pub(super) fn module_yaml(built: Built<'_>) -> Vec<Finding> {
     findings
 }
 
-fn one_module_yaml(image: &str, file: Option<&[u8]>) -> Option<Finding> {
-    let subject = format!("{image}: module.yaml");
-    let Some(bytes) = file else {
-        let message = format!("`{image}` has no /module.yaml");
+fn one_module_yaml(name: &str, image: &Image) -> Option<Finding> {
+    let subject = format!("{name}: module.yaml");
+    let Some(bytes) = Contents(image).module_yaml() else {
+        let message = format!("`{name}` {}", why_unread(image, "module.yaml"));
         return Some(
             Finding::error("module-yaml", subject, message)
                 .help("add module.yaml to its `git` includePaths"),
         );
     };
-    if bytes.len() as u64 > METADATA_LIMIT {
-        return Some(Finding::error("module-yaml", subject, "module.yaml is larger than 4 MiB"));
-    }
     let text = String::from_utf8_lossy(bytes);
     let parsed = yaml::parse(&Source::new("module.yaml", text.as_ref()));
     let reason = match parsed {
@@ -77,29 +74,28 @@ fn one_module_yaml(image: &str, file: Option<&[u8]>) -> Option<Finding> {
     Some(Finding::error("module-yaml", subject, format!("module.yaml cannot be read: {reason}")))
 }
 
-/// The name in module.yaml and Chart.yaml is the name in the registry: DKP takes directory and digests from the
-/// registry's name, but values from the file's (deckhouse/deckhouse, moduleloader/loader.go).
+/// The name in module.yaml is the name in the registry: DKP takes directory and digests from the registry's name, but
+/// values from the file's (deckhouse/deckhouse, moduleloader/loader.go). What Chart.yaml says is not used by DKP.
 pub(super) fn names(built: Built<'_>) -> Vec<Finding> {
     let files = [
         (BUNDLE, "module.yaml", built.bundle_files().module_yaml()),
         (RELEASE, "module.yaml", built.release_files().module_yaml()),
         (BUNDLE, "Chart.yaml", built.bundle.content("Chart.yaml")),
     ];
-    let mut findings = Vec::new();
-    for (image, file, bytes) in files {
-        let Some(name) = bytes.and_then(name_in) else { continue };
-        if name != built.module.as_str() {
-            let message = format!(
-                "{file} names the module `{name}`, but it is published as `{}`",
-                built.module.as_str()
-            );
-            findings.push(
-                Finding::error("module-name", format!("{image}: {file}"), message)
-                    .help("the names in module.yaml, Chart.yaml and the registry must be equal"),
-            );
-        }
-    }
-    findings
+    let named = files.iter().filter_map(|(image, file, bytes)| {
+        let name = bytes.and_then(name_in).filter(|name| name != built.module.as_str())?;
+        let message = format!(
+            "{file} names the module `{name}`, but it is published as `{}`",
+            built.module.as_str()
+        );
+        let subject = format!("{image}: {file}");
+        let finding = match *file {
+            "module.yaml" => Finding::error("module-name", subject, message),
+            _ => Finding::warning("module-name", subject, message),
+        };
+        Some(finding.help("the names in module.yaml, Chart.yaml and the registry should be equal"))
+    });
+    named.collect()
 }
 
 fn name_in(bytes: &[u8]) -> Option<String> {

@@ -53,9 +53,12 @@ pub(super) fn parents(built: Built<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for entry in &built.bundle.entries {
         let parent = entry.path.rsplit_once('/').map(|(parent, _)| parent);
+        // Symbolic links are dropped before anything is created.
+        let created = matches!(entry.kind, EntryKind::File | EntryKind::Hardlink(_));
         if entry.kind == EntryKind::Dir {
             directories.insert(&entry.path);
-        } else if let Some(parent) = parent
+        } else if created
+            && let Some(parent) = parent
             && !directories.contains(parent)
             && reported.insert(parent)
         {

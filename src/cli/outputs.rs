@@ -1,0 +1,100 @@
+//! Where a result goes: stdout, files, GitHub's step outputs.
+
+use std::fs::{OpenOptions, Permissions};
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::OutputArgs;
+use crate::cli::exit::Ending;
+use crate::cli::session::Session;
+use crate::cli::terminal::Terminal;
+use crate::error::{Error, Result};
+use crate::output::{Format, Outcome, Publication, StepState, github_output};
+
+/// Where the result goes.
+pub(crate) struct Outputs {
+    stdout: Format,
+    files: Vec<(Format, PathBuf)>,
+    github: Option<PathBuf>,
+}
+
+impl Outputs {
+    /// Checks the wanted formats and places before anything happens.
+    pub(crate) fn of(args: &OutputArgs, session: &Session) -> Result<Self> {
+        let files = args.output.iter().map(|text| {
+            let (format, path) = text.split_once('=').ok_or_else(|| {
+                Error::usage(format!("`--output {text}` is not FORMAT=PATH"))
+                    .hint("write it like `--output json=report.json`")
+            })?;
+            let path = session.dir().join(path);
+            if !folder(&path).is_dir() || path.is_dir() {
+                return Err(Error::usage(format!("`--output {text}` names no place for a file"))
+                    .hint("make its directory first"));
+            }
+            Ok((format.parse()?, path))
+        });
+        let github = session.environment.get("GITHUB_OUTPUT").map(PathBuf::from);
+        Ok(Self { stdout: args.format.parse()?, files: files.collect::<Result<_>>()?, github })
+    }
+
+    /// Writes the result everywhere it is wanted; stdout comes first, because it cannot fail.
+    pub(crate) fn write(&self, outcome: &Outcome) -> Result<()> {
+        Terminal::result(&self.stdout.render(outcome));
+        for (format, path) in &self.files {
+            write_file(path, format.render(outcome).as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Writes what became of a publication, tells GitHub, and ends as the plan did: a refused one has a report too.
+    pub(crate) fn finish(&self, publication: Publication, verdict: Result<()>) -> Result<Ending> {
+        let carried_out = |state| matches!(state, StepState::Written | StepState::Found);
+        let step_outputs = publication.steps.iter().any(|step| carried_out(step.state));
+        let text = step_outputs.then(|| github_output(&publication));
+        let written = self.write(&Outcome::Publication(Box::new(publication)));
+        verdict?;
+        written?;
+        if let (Some(path), Some(text)) = (&self.github, text) {
+            append(path, &text)?;
+        }
+        Ok(Ending::Good)
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A file is complete or not there: it is written beside its place and renamed. What is no plain file (a device, a
+/// pipe, a link) is written to.
+fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = match path.symlink_metadata() {
+        Ok(there) if !there.is_file() => OpenOptions::new()
+            .write(true)
+            .truncate(true)
+            .open(path)
+            .and_then(|mut file| file.write_all(bytes)),
+        _ => replace(path, bytes),
+    };
+    written.map_err(|error| {
+        Error::input(format!("cannot write {}", path.display())).because(error.to_string())
+    })
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // The process's mask still applies.
+    let mode = Permissions::from_mode(0o666);
+    let mut file = tempfile::Builder::new().permissions(mode).tempfile_in(folder(path))?;
+    file.write_all(bytes)?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+fn append(path: &Path, text: &str) -> Result<()> {
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
+        Error::input(format!("cannot write the step outputs to {}", path.display()))
+            .because(error.to_string())
+            .hint("the release is published all the same; check GITHUB_OUTPUT")
+    })
+}
