@@ -118,11 +118,14 @@ fn a_version_json_that_says_something_else_is_refused() {
         .sandbox
         .write("werf.yaml", text.replace(r#""version":"{{ $version }}""#, r#""version":"v9.9.9""#));
     workshop.sandbox.commit("another version");
-    workshop.build("v1.2.3", &["--channel", "alpha"]).expect(1).says(&[
-        "version.json",
-        "v9.9.9",
-        "= help:",
-    ]);
+    let file = workshop.sandbox.home().join("report.json");
+    let output = format!("json={}", file.display());
+    let run = workshop.build("v1.2.3", &["--channel", "alpha", "--output", &output]).expect(1);
+    run.says(&["version.json", "v9.9.9", "= help:"]);
+    let report: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    assert_eq!((&report["changed"], &report["tag"]), (&false.into(), &"v1.2.3".into()));
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.iter().any(|finding| finding["check"] == "version-json"), "{report}");
     assert_eq!(workshop.own_writes(), Vec::<String>::new());
     assert_eq!((workshop.bundle("v1.2.3"), workshop.release("v1.2.3")), (None, None));
     assert_eq!(workshop.release("alpha"), None);
