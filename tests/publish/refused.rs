@@ -102,9 +102,6 @@ fn names_that_disagree() {
                 .bundle(|f| f.set("module.yaml", "name: other\n"))
                 .release(|f| f.set("module.yaml", "name: other\n"))
         }),
-        ("another chart", "module-name", || {
-            good().bundle(|f| f.set("Chart.yaml", "name: other\n"))
-        }),
         ("Version.json", "ambiguous-name", || {
             good().release(|f| f.add(TarEntry::file("Version.json", r#"{"version":"v1.2.3"}"#)))
         }),
