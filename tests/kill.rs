@@ -30,7 +30,7 @@ enum Moment {
 
 /// Kills a process and returns when it is certainly dead; its parent may have buried it already.
 fn kill(pid: Pid) {
-    kill_process(pid, Signal::KILL).expect("deckmod waits for the answer to this write");
+    kill_process(pid, Signal::KILL).unwrap();
     let _ = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
 }
 

@@ -16,6 +16,9 @@ mod refused;
 use fixtures::{Built, World, assert_released};
 use support::{TarEntry, digest_of};
 
+/// A name and what is done to a good build.
+type Spoilt = (&'static str, fn(Built) -> Built);
+
 #[test]
 fn what_was_built_is_published_byte_for_byte() {
     let world = World::new();
@@ -86,15 +89,14 @@ fn the_same_command_again_writes_nothing() {
 
 #[test]
 fn a_changed_build_under_the_same_version_is_a_conflict() {
-    let changes: [(&str, fn(Built) -> Built); 2] = [
+    let changes: [Spoilt; 2] = [
         ("bundle", |built| built.bundle(|files| files.set("templates/server.yaml", "kind: Job\n"))),
         ("release", |built| built.release(|files| files.set("changelog.yaml", "fixes: [a]\n"))),
     ];
     let world = World::new();
     let built = world.released("v1.2.3", &[]);
     for (what, change) in changes {
-        let changed = change(built.clone());
-        world.build(&changed);
+        world.build(&change(built.clone()));
         let run = world.publish("v1.2.3", &["--channel", "alpha"]).code(6);
         world.nothing_written();
         assert_eq!(run.stdout, "", "{what}");
@@ -139,12 +141,10 @@ fn a_tag_is_looked_at_before_and_after_it_is_written() {
     }
 }
 
-/// A build, spoilt a little, and the warning about it.
-type Spoilt = (&'static str, fn(Built) -> Built);
-
 #[test]
 fn what_is_only_warned_about_is_published() {
-    let cases: [Spoilt; 6] = [
+    let cases: [Spoilt; 7] = [
+        ("module-name", |built| built.bundle(|files| files.set("Chart.yaml", "name: other\n"))),
         ("changelog", |built| built.release(|files| files.remove("changelog.yaml"))),
         ("symlink", |built| {
             built
@@ -181,5 +181,5 @@ fn what_is_only_warned_about_is_published() {
 fn a_good_build_has_no_findings() {
     let world = World::new();
     world.build(&Built::new("v1.2.3"));
-    world.publish("v1.2.3", &[]).code(0).is_silent_on("warning[").is_silent_on("error[");
+    world.publish("v1.2.3", &[]).code(0).lacks("warning[").lacks("error[");
 }

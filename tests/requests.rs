@@ -8,6 +8,7 @@
 mod fixtures;
 mod support;
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -223,7 +224,7 @@ fn markdown() -> String {
         .to_owned();
     for row in TABLE {
         let Row { what, open, tokens, round_trips, why, .. } = row;
-        text.push_str(&format!("| {what} | {open} | {tokens} | {round_trips} | {why} |\n"));
+        writeln!(text, "| {what} | {open} | {tokens} | {round_trips} | {why} |").unwrap();
     }
     text
 }

@@ -25,8 +25,8 @@ fn a_tag_that_appears_between_looking_and_writing_is_left_alone() {
     let world = World::new();
     let built = Built::new("v1.2.3");
     world.build(&built);
-    // The first write of all is that of a blob.
-    somebody_moves(&world, ("POST", "/release/"), world.releases(), "v1.2.3");
+    // Layers are read after the first look at the tags.
+    somebody_moves(&world, ("GET", "/blobs/"), world.releases(), "v1.2.3");
     world.publish("v1.2.3", &["--channel", "alpha"]).code(6).says("somebody else");
     assert_ne!(world.held("v1.2.3"), Some(built.release_digest()));
     assert_eq!(world.tags_written(), Vec::<String>::new());

@@ -164,9 +164,9 @@ fn quiet_says_nothing_and_verbose_says_every_request() {
 #[test]
 fn a_report_that_is_none() {
     let world = World::new();
-    for (text, code) in [("", 3), ("{}", 4), ("no JSON", 4)] {
+    for text in ["", "{}", "no JSON"] {
         world.sandbox.write("report.json", text);
-        world.publish("v1.2.3", &[]).code(code).says("build report");
+        world.publish("v1.2.3", &[]).code(3).says("build report");
     }
     let mut report = Built::new("v1.2.3").report(&format!("{}/m", world.proxy.host()));
     report["Images"].as_object_mut().unwrap().remove("release-channel-version");
