@@ -67,7 +67,7 @@ impl<'a> Executor<'a> {
         let begun = Instant::now();
         self.copy_blobs(plan)?;
         let mut looked = fresh(plan.last_look.clone(), begun);
-        let waves = waves(&plan.steps);
+        let waves = waves(plan.steps.iter().filter(|step| step.writes()));
         let mut results = Vec::new();
         for (at, wave) in waves.iter().enumerate() {
             let next = waves.get(at + 1).map(Vec::as_slice).unwrap_or_default();
@@ -77,7 +77,12 @@ impl<'a> Executor<'a> {
             looked = fresh(seen, begun);
         }
         self.read_back(plan, &results)?;
-        Ok(Done { steps: results })
+        let result_of = |step: &Step| {
+            let written = results.iter().find(|(written, _)| written.target == step.target);
+            written.map_or(StepResult::Found, |(_, result)| *result)
+        };
+        let steps = plan.steps.iter().map(|step| (step.clone(), result_of(step)));
+        Ok(Done { steps: steps.collect() })
     }
 
     /// Copies the blobs of everything that will be written; no tag is touched.
@@ -93,7 +98,7 @@ impl<'a> Executor<'a> {
         next: &[&Step],
         looked: &LastLook,
     ) -> Result<(Vec<(Step, StepResult)>, LastLook)> {
-        let looks = next.iter().filter(|step| step.writes()).map(|step| Job::Look(step));
+        let looks = next.iter().map(|step| Job::Look(step));
         let jobs: Vec<Job<'_>> = wave.iter().map(|step| Job::Write(step)).chain(looks).collect();
         let outcomes = oci::fan_out(&jobs, |job| {
             Ok(match job {
@@ -137,9 +142,6 @@ impl<'a> Executor<'a> {
 
     /// Looks at the tag once more, because a registry has no compare-and-swap, then writes it.
     fn write(&self, step: &Step, looked: Option<&Option<Digest>>) -> Result<StepResult> {
-        if !step.writes() {
-            return Ok(StepResult::Found);
-        }
         let held = looked.map_or_else(|| self.look(step), |held| Ok(held.clone()))?;
         let any_will_do = step.subject == Subject::Registration && held.is_some();
         if any_will_do || held.as_ref() == Some(&step.digest) {
@@ -259,7 +261,7 @@ fn blob_jobs(plan: &Plan) -> Vec<&Step> {
 }
 
 /// Steps that may be written at the same time: channels do not depend on each other, everything else does.
-fn waves(steps: &[Step]) -> Vec<Vec<&Step>> {
+fn waves<'p>(steps: impl Iterator<Item = &'p Step>) -> Vec<Vec<&'p Step>> {
     let mut waves: Vec<Vec<&Step>> = Vec::new();
     for step in steps {
         let is_channel = |step: &Step| matches!(step.subject, Subject::Channel(_));
