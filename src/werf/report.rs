@@ -65,7 +65,12 @@ impl BuildReport {
             return Err(Error::input(format!("the build report `{shown}` is empty"))
                 .hint("a build on a full disk leaves such a file: build again"));
         }
-        Self::parse(&text)
+        // Whoever wrote it: here the file is what the user gives.
+        Self::parse(&text).map_err(|error| {
+            let input = Error::input(format!("`{shown}` is no build report of werf"));
+            let input = error.causes().iter().fold(input, |input, cause| input.because(cause));
+            input.hint("werf writes one with `werf build --save-build-report`")
+        })
     }
 
     /// Reads a report from its text; unknown keys are of no concern.
