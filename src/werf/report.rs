@@ -68,7 +68,7 @@ impl BuildReport {
         // Whoever wrote it: here the file is what the user gives.
         Self::parse(&text).map_err(|error| {
             let input = Error::input(format!("`{shown}` is no build report of werf"));
-            let input = error.causes().iter().fold(input, |input, cause| input.because(cause));
+            let input = error.causes().iter().fold(input, Error::because);
             input.hint("werf writes one with `werf build --save-build-report`")
         })
     }
