@@ -212,9 +212,12 @@ fn it_runs_in_another_directory() {
     assert!(run.stdout.contains("registry.example.com/in-a"), "{}", run.shown());
     let run = deckmod(&sandbox, &["settings", "-C", "a"]).expect(0);
     assert!(run.stdout.contains("somewhere-else"), "{}", run.shown());
-    sandbox.write("b.yaml", "version: 1\nsource: registry.example.com/in-b\n");
-    let run = deckmod(&sandbox, &["-C", "a", "settings", "--settings", "b.yaml"]).expect(0);
+    // Paths are those of someone who stands there.
+    sandbox.write("a/b.yaml", "version: 1\nsource: registry.example.com/in-b\n");
+    let flags = ["--settings", "b.yaml", "--output", "json=out.json"];
+    let run = deckmod(&sandbox, &[&["-C", "a", "settings"], &flags[..]].concat()).expect(0);
     assert!(run.stdout.contains("registry.example.com/in-b"), "{}", run.shown());
+    assert!(sandbox.read("a/out.json").contains("registry.example.com/in-b"));
     deckmod(&sandbox, &["settings", "--settings", "c.yaml"]).expect(3).says(&["c.yaml"]);
 }
 

@@ -8,6 +8,8 @@ mod support;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use engine_fixture::{
     BASE_IMAGE, Workshop, example_module, push_base_image, script_engine, standin,
 };
@@ -174,6 +176,31 @@ fn a_login_from_variables_serves_deckmod_and_engine() {
     assert!(!run.shown().contains("pass-for-engines"), "{}", run.shown());
     workshop.sandbox.set("MODULES_REGISTRY_PASSWORD", "wrong");
     workshop.build("v1.2.3", &[]).expect(5).explains().says(&["robot"]);
+}
+
+#[test]
+fn a_login_of_docker_serves_deckmod_and_engine() {
+    let registry = Registry::options().with_basic("robot", "pass-in-a-file").start();
+    push_base_image(&registry);
+    let mut workshop = Workshop::on(registry, Sandbox::from_folder(&example_module()));
+    // The base image is read past the proxy: two hosts, both in docker's file.
+    let hosts = [workshop.proxy.host(), workshop.registry.host()];
+    let auth = STANDARD.encode("robot:pass-in-a-file");
+    let entry = |host: &String| format!(r#""{host}": {{"auth": "{auth}"}}"#);
+    let both = hosts.each_ref().map(entry).join(", ");
+    workshop.sandbox.write_home(".docker/config.json", format!(r#"{{"auths": {{{both}}}}}"#));
+    workshop.record();
+    workshop.build("v1.2.3", &[]).expect(0).does_not_say(&["pass-in-a-file", &auth]);
+    assert_eq!(workshop.bundle("v1.2.3"), Some(workshop.reported_digest("bundle")));
+
+    // With a login from variables too, the engine still gets the other hosts of the file.
+    let other = format!(r#"{{"auths": {{{}}}}}"#, entry(&hosts[1]));
+    workshop.sandbox.write_home(".docker/config.json", other);
+    workshop.sandbox.set("MODULES_REGISTRY_LOGIN", "robot");
+    workshop.sandbox.set("MODULES_REGISTRY_PASSWORD", "pass-in-a-file");
+    workshop.build("v1.2.4", &[]).expect(0);
+    let given = workshop.recorded("docker").unwrap();
+    assert!(hosts.iter().all(|host| given.contains(host.as_str())), "not both hosts");
 }
 
 #[test]

@@ -61,7 +61,9 @@ fn a_version_is_published_promoted_and_read_by_skopeo() {
 
 #[test]
 fn the_same_again_writes_nothing_and_another_build_is_a_conflict() {
-    let workshop = Workshop::new();
+    let mut workshop = Workshop::new();
+    let outputs = workshop.sandbox.home().join("github-output");
+    workshop.sandbox.set("GITHUB_OUTPUT", &outputs);
     let first = workshop.build("v1.2.3", &["--channel", "alpha"]).expect(0);
     assert!(!workshop.own_writes().is_empty(), "requests of deckmod are told by their User-Agent");
 
@@ -71,6 +73,9 @@ fn the_same_again_writes_nothing_and_another_build_is_a_conflict() {
     assert!(!workshop.own_requests().is_empty());
     assert_eq!(again.stdout, first.stdout);
     again.says(&["Nothing to do"]);
+    let told = std::fs::read_to_string(&outputs).unwrap();
+    let changed: Vec<&str> = told.lines().filter(|line| line.starts_with("changed=")).collect();
+    assert_eq!(changed, ["changed=true", "changed=false"]);
 
     let before = (workshop.bundle("v1.2.3"), workshop.release("v1.2.3"), workshop.release("alpha"));
     let template = workshop.sandbox.read("templates/configmap.yaml");
@@ -95,14 +100,14 @@ fn a_first_channel_comes_with_what_to_apply_and_one_true_sentence() {
     assert_eq!(run.lines().len(), 4, "release, bundle, channel, registration\n{}", run.shown());
     let source = workshop.source();
     let repo = format!("repo: {source}");
-    let sentence =
-        format!("Clusters that follow channel alpha of {source} and have `example` enabled");
+    let sentence = |version: &str| format!("Channel alpha of {source} is at {version}");
+    let clusters = "clusters that follow it and have `example` enabled take it at their next scan";
     let policy = ["kind: ModuleSource", "kind: ModuleUpdatePolicy", "releaseChannel: Alpha"];
-    run.says(&policy).says(&[&repo, &sentence, "take v1.2.3"]);
+    run.says(&policy).says(&[&repo, &sentence("v1.2.3"), clusters]);
 
     let next = workshop.build("v1.2.4", &["--channel", "alpha"]).expect(0);
     assert_eq!(workshop.release("alpha"), workshop.release("v1.2.4"));
-    next.says(&[&sentence, "take v1.2.4"]).does_not_say(&["kind: ModuleSource"]);
+    next.says(&[&sentence("v1.2.4"), clusters]).does_not_say(&["kind: ModuleSource"]);
 }
 
 #[test]
@@ -113,11 +118,14 @@ fn a_version_json_that_says_something_else_is_refused() {
         .sandbox
         .write("werf.yaml", text.replace(r#""version":"{{ $version }}""#, r#""version":"v9.9.9""#));
     workshop.sandbox.commit("another version");
-    workshop.build("v1.2.3", &["--channel", "alpha"]).expect(1).says(&[
-        "version.json",
-        "v9.9.9",
-        "= help:",
-    ]);
+    let file = workshop.sandbox.home().join("report.json");
+    let output = format!("json={}", file.display());
+    let run = workshop.build("v1.2.3", &["--channel", "alpha", "--output", &output]).expect(1);
+    run.says(&["version.json", "v9.9.9", "= help:"]);
+    let report: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    assert_eq!((&report["changed"], &report["tag"]), (&false.into(), &"v1.2.3".into()));
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.iter().any(|finding| finding["check"] == "version-json"), "{report}");
     assert_eq!(workshop.own_writes(), Vec::<String>::new());
     assert_eq!((workshop.bundle("v1.2.3"), workshop.release("v1.2.3")), (None, None));
     assert_eq!(workshop.release("alpha"), None);
@@ -169,7 +177,8 @@ fn the_report_tells_inputs_engine_images_steps_and_timings() {
     assert_eq!(input("engine")["set_by"], "flag --engine");
     assert_eq!(input("module")["set_by"], "module.yaml");
     assert!(report["engine"]["command"].as_str().unwrap().contains("recorder"));
-    assert_eq!(report["engine"]["version"].as_str().unwrap().trim_start_matches('v'), "3.2.0");
+    let version = workshop.sandbox.run(&workshop.engine, &["version"]).stdout;
+    assert_eq!(report["engine"]["version"], String::from_utf8(version).unwrap().trim());
     let images = report["images"].as_array().unwrap();
     let web = images.iter().find(|image| image["name"] == "web-server").expect("every image");
     assert!(web["reference"].as_str().unwrap().ends_with(&workshop.reported_digest("web-server")));

@@ -58,7 +58,14 @@ fn nobody_listens() {
 #[test]
 fn the_registry_is_silent() {
     let silent = silent_server();
-    build(module(), &silent.host(), &[]).says(&["silent", "time limit", &silent.host()]);
+    let words = ["silent", "time limit", &silent.host()];
+    let limit = [("DECKMOD_REGISTRY_TIMEOUT", "1")];
+    build(module(), &silent.host(), &limit).says(&words);
+    let registry = Registry::start();
+    let proxy = broken(&registry, Action::Silent);
+    build(module(), &proxy.host(), &limit).says(&["silent", "time limit", "proxy before it"]);
+    // And without a word on limits there is one all the same.
+    build(module(), &silent.host(), &[]).says(&words);
 }
 
 #[test]

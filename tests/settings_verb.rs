@@ -128,7 +128,7 @@ fn the_source_of_development() {
 }
 
 #[test]
-fn whether_dev_registers_the_engine_and_plain_http() {
+fn whether_dev_registers_and_the_engine() {
     ladder(
         "dev.register",
         FILE,
@@ -151,6 +151,11 @@ fn whether_dev_registers_the_engine_and_plain_http() {
             step(By::Nothing, "werf", "default"),
         ],
     );
+}
+
+#[test]
+fn plain_http_and_the_time_limit() {
+    const SEVEN: &[(&str, &str)] = &[("DECKMOD_REGISTRY_TIMEOUT", "7")];
     ladder(
         "plain-http",
         FILE,
@@ -164,6 +169,22 @@ fn whether_dev_registers_the_engine_and_plain_http() {
             step(By::Nothing, "false", "default"),
         ],
     );
+    ladder(
+        "registry-timeout",
+        FILE,
+        &[
+            step(By::Variables(SEVEN), "7 s", "variable DECKMOD_REGISTRY_TIMEOUT"),
+            step(By::Nothing, "30 s", "default"),
+        ],
+    );
+}
+
+#[test]
+fn wrong_variables_are_named() {
+    for value in ["0", "-1", "soon"] {
+        let wrong = module(&[("DECKMOD_REGISTRY_TIMEOUT", value)]);
+        deckmod(&wrong, &["settings"]).expect(3).says(&["DECKMOD_REGISTRY_TIMEOUT", value]);
+    }
     let wrong = module(&[("DECKMOD_PLAIN_HTTP", "maybe")]);
     deckmod(&wrong, &["settings"]).expect(3).says(&["DECKMOD_PLAIN_HTTP", "`maybe`"]);
 }

@@ -9,12 +9,19 @@ use crate::error::Result;
 use crate::release::Channel;
 use crate::settings::Flags;
 
+const EXAMPLES: &str = "\
+Examples:
+  deckmod werf-build --source registry.example.com/acme/modules --tag v1.2.3
+  deckmod promote v1.2.3 --to alpha
+  deckmod status
+  deckmod <COMMAND> --help    more examples of each command";
+
 /// Takes a Deckhouse module from a git commit to a release channel
 ///
 /// deckmod calls werf to build the images and the module bundle, checks them as the platform will read them, publishes
 /// them to a container registry in an order that is safe at every point, and moves release channels.
 #[derive(Debug, Parser)]
-#[command(name = "deckmod", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "deckmod", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     /// What all verbs have in common.
     #[command(flatten)]

@@ -51,7 +51,8 @@ fn hint(error: &RegistryError) -> Option<String> {
             format!("check that the registry runs and that `{host}` has the right port")
         }
         Kind::Timeout => format!("check that a firewall lets this machine connect to `{host}`"),
-        Kind::Silent => "look at the registry and at any proxy before it, and try again".into(),
+        Kind::Silent => "look at the registry and at any proxy before it; DECKMOD_REGISTRY_TIMEOUT=SECONDS waits longer"
+                .into(),
         Kind::Tls(detail) => tls_hint(host, detail),
         Kind::Unauthorized => unauthorized_hint(error, host),
         Kind::Forbidden => forbidden_hint(error, host),

@@ -64,50 +64,61 @@ impl<'a> Executor<'a> {
     /// Writes what the plan says, reads every written tag back, and refuses to call a mix a success.
     pub fn execute(&self, plan: &Plan) -> Result<Done> {
         plan.admit()?;
-        let waves = waves(&plan.steps);
-        let looked = self.prepare(plan, &waves)?;
+        let begun = Instant::now();
+        self.copy_blobs(plan)?;
+        let mut looked = fresh(plan.last_look.clone(), begun);
+        let waves = waves(plan.steps.iter().filter(|step| step.writes()));
         let mut results = Vec::new();
-        for wave in waves {
-            let outcomes = oci::fan_out(&wave, |step| self.write(step, looked.get(&step.target)));
-            let mut failed = None;
-            for (step, outcome) in wave.into_iter().zip(outcomes) {
-                match outcome {
-                    Ok(result) => {
-                        (self.observer)(step, result);
-                        results.push((step.clone(), result));
-                    }
-                    Err(error) => failed = failed.or(Some(error)),
-                }
-            }
-            if let Some(error) = failed {
-                return Err(error);
-            }
+        for (at, wave) in waves.iter().enumerate() {
+            let next = waves.get(at + 1).map(Vec::as_slice).unwrap_or_default();
+            let begun = Instant::now();
+            let (written, seen) = self.write_wave(wave, next, &looked)?;
+            results.extend(written);
+            looked = fresh(seen, begun);
         }
         self.read_back(plan, &results)?;
-        Ok(Done { steps: results })
+        let result_of = |step: &Step| {
+            let written = results.iter().find(|(written, _)| written.target == step.target);
+            written.map_or(StepResult::Found, |(_, result)| *result)
+        };
+        let steps = plan.steps.iter().map(|step| (step.clone(), result_of(step)));
+        Ok(Done { steps: steps.collect() })
     }
 
-    /// Copies blobs and, in the same round trip, looks at the tags that are written right after.
-    fn prepare(&self, plan: &Plan, waves: &[Vec<&Step>]) -> Result<LastLook> {
-        let begun = Instant::now();
-        let mut looked = plan.last_look.clone();
-        let first = waves.iter().find(|wave| wave.iter().any(|step| step.writes()));
-        let tags = first.into_iter().flatten().filter(|step| step.writes());
-        let tags = tags.filter(|step| !looked.contains_key(&step.target));
-        let mut jobs: Vec<Preparation<'_>> = tags.map(|step| Preparation::Look(step)).collect();
-        jobs.extend(blob_jobs(plan).into_iter().map(Preparation::Blobs));
-        let outcomes = oci::fan_out(&jobs, |job| match job {
-            Preparation::Blobs(step) => self.copy_step_blobs(step).map(|()| None),
-            Preparation::Look(step) => self.look(step).map(|held| Some((&step.target, held))),
+    /// Copies the blobs of everything that will be written; no tag is touched.
+    fn copy_blobs(&self, plan: &Plan) -> Result<()> {
+        let outcomes = oci::fan_out(&blob_jobs(plan), |step| self.copy_step_blobs(step));
+        outcomes.into_iter().collect()
+    }
+
+    /// Writes a wave and, in the same round trip, looks at the tags of the next one.
+    fn write_wave(
+        &self,
+        wave: &[&Step],
+        next: &[&Step],
+        looked: &LastLook,
+    ) -> Result<(Vec<(Step, StepResult)>, LastLook)> {
+        let looks = next.iter().map(|step| Job::Look(step));
+        let jobs: Vec<Job<'_>> = wave.iter().map(|step| Job::Write(step)).chain(looks).collect();
+        let outcomes = oci::fan_out(&jobs, |job| {
+            Ok(match job {
+                Job::Write(step) => Outcome::Of(self.write(step, looked.get(&step.target))?),
+                Job::Look(step) => Outcome::Held(self.look(step)?),
+            })
         });
-        for outcome in outcomes {
-            looked.extend(outcome?.map(|(target, held)| (target.clone(), held)));
+        let (mut results, mut seen, mut failed) = (Vec::new(), LastLook::new(), None);
+        for (job, outcome) in jobs.into_iter().zip(outcomes) {
+            let (Job::Write(step) | Job::Look(step)) = job;
+            match outcome {
+                Ok(Outcome::Of(result)) => {
+                    (self.observer)(step, result);
+                    results.push((step.clone(), result));
+                }
+                Ok(Outcome::Held(held)) => drop(seen.insert(step.target.clone(), held)),
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
-        // Copying may take long, and meanwhile others may have written.
-        if begun.elapsed() > FRESH {
-            looked.clear();
-        }
-        Ok(looked)
+        failed.map_or(Ok((results, seen)), Err)
     }
 
     fn copy_step_blobs(&self, step: &Step) -> Result<()> {
@@ -131,9 +142,6 @@ impl<'a> Executor<'a> {
 
     /// Looks at the tag once more, because a registry has no compare-and-swap, then writes it.
     fn write(&self, step: &Step, looked: Option<&Option<Digest>>) -> Result<StepResult> {
-        if !step.writes() {
-            return Ok(StepResult::Found);
-        }
         let held = looked.map_or_else(|| self.look(step), |held| Ok(held.clone()))?;
         let any_will_do = step.subject == Subject::Registration && held.is_some();
         if any_will_do || held.as_ref() == Some(&step.digest) {
@@ -219,10 +227,21 @@ impl<'a> Executor<'a> {
     }
 }
 
-/// What can be done before the first tag is written.
-enum Preparation<'p> {
-    Blobs(&'p Step),
+/// What is done in one round trip.
+enum Job<'p> {
+    Write(&'p Step),
     Look(&'p Step),
+}
+
+/// What came of it.
+enum Outcome {
+    Of(StepResult),
+    Held(Option<Digest>),
+}
+
+/// A look that is too old does not count: meanwhile others may have written.
+fn fresh(looked: LastLook, since: Instant) -> LastLook {
+    if since.elapsed() > FRESH { LastLook::new() } else { looked }
 }
 
 /// Steps whose blobs must be put where their manifests go: each manifest once a repository.
@@ -242,7 +261,7 @@ fn blob_jobs(plan: &Plan) -> Vec<&Step> {
 }
 
 /// Steps that may be written at the same time: channels do not depend on each other, everything else does.
-fn waves(steps: &[Step]) -> Vec<Vec<&Step>> {
+fn waves<'p>(steps: impl Iterator<Item = &'p Step>) -> Vec<Vec<&'p Step>> {
     let mut waves: Vec<Vec<&Step>> = Vec::new();
     for step in steps {
         let is_channel = |step: &Step| matches!(step.subject, Subject::Channel(_));

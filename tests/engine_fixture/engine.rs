@@ -16,9 +16,12 @@ pub fn engine() -> PathBuf {
     real().unwrap_or_else(standin)
 }
 
-/// Whether [`engine`] is the stand-in.
-pub fn is_standin() -> bool {
-    real().is_none()
+/// What a real werf needs to work on this machine: the variables that name its ways.
+pub fn engine_environment() -> Vec<(String, String)> {
+    if real().is_none() {
+        return Vec::new();
+    }
+    std::env::vars().filter(|(name, _)| name.starts_with("WERF_")).collect()
 }
 
 fn real() -> Option<PathBuf> {

@@ -26,7 +26,7 @@ mod processes;
 mod run;
 mod workshop;
 
-pub use engine::{engine, is_standin, script_engine, standin};
+pub use engine::{engine, script_engine, standin};
 pub use processes::{Marked, wait_until};
 pub use run::Run;
 pub use workshop::{BASE_IMAGE, Workshop, example_module, push_base_image};

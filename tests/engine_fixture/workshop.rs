@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::engine::{engine, recorder};
+use super::engine::{engine, engine_environment, recorder};
 use super::run::Run;
 use crate::support::{Entry, Image, Layer, Proxy, Registry, Sandbox, TarEntry};
 
@@ -73,6 +73,9 @@ impl Workshop {
         let proxy = Proxy::start(&registry.host());
         let base = format!("{}/{BASE_IMAGE}:v1", registry.host());
         sandbox.set("MODULES_BASE_IMAGE", base);
+        for (name, value) in engine_environment() {
+            sandbox.set(&name, value);
+        }
         Self { registry, proxy, sandbox, engine: engine() }
     }
 

@@ -4,12 +4,23 @@
 //! Exit code 1 says nothing, so the words decide; without a known text they are shown as they are.
 
 use super::causes::{CAUSES, Cause, PHASES};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 
 /// How many lines of the engine's own words an error repeats.
 const WORDS: usize = 12;
 const WORDS_BYTES: usize = 2000;
 const ERROR: &str = "Error: ";
+/// Rows of the table that say that the module's registry is the matter, not the engine.
+const REGISTRY_ROWS: [&str; 8] = [
+    "login",
+    "denied",
+    "read-only",
+    "refused",
+    "no-such-host",
+    "certificate",
+    "plain-http",
+    "timeout",
+];
 
 /// What is known about a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +38,11 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// The error for people; `engine` is how the engine is called.
+    /// The error for people; `engine` is how the engine is called. Where the registry is the matter it is a registry's.
     pub fn error(self, engine: &str) -> Error {
-        let mut error = Error::engine(format!("{engine} failed while {}", self.phase));
+        let registry = self.row.is_some_and(|row| REGISTRY_ROWS.contains(&row));
+        let kind = if registry { Kind::Registry } else { Kind::Engine };
+        let mut error = Error::new(kind, format!("{engine} failed while {}", self.phase));
         if self.words.is_empty() && self.cause.is_none() {
             return error.because("it did not say why").hint(format!(
                 "is it really werf? `{engine} version` and `{engine} config render` tell more"
