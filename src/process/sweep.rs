@@ -10,6 +10,9 @@ use rustix::fs::{FlockOperation, flock};
 
 /// The file whose lock says that a directory is in use.
 pub(super) const LOCK: &str = "lock";
+/// How often a removal is tried, and the pause before the next try.
+const TRIES: u32 = 20;
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 /// What the name of such a directory begins with.
 pub(super) const PREFIX: &str = "run-";
 
@@ -36,11 +39,12 @@ pub(super) fn remove(dir: &Path) {
         return;
     }
     // A program may still write while it dies, and directories may be read-only.
-    for _ in 0..3 {
+    for _ in 0..TRIES {
         match std::fs::remove_dir_all(dir) {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => open_up(dir),
             _ => return,
         }
+        std::thread::sleep(PAUSE);
     }
 }
 
