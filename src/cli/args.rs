@@ -82,6 +82,23 @@ pub(crate) struct OutputArgs {
     pub(crate) output: Vec<String>,
 }
 
+/// What is published, and how far: the flags that `werf-build` and `publish` share.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PublishingArgs {
+    /// Version vX.Y.Z, or a tag of development
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Option<String>,
+    /// Channel to point at the version after it is published (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) channel: Vec<String>,
+    /// Show what would be done and write nothing; werf-build builds nothing either
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Register the module even though it has no channel (a dev source needs it once)
+    #[arg(long)]
+    pub(crate) register: bool,
+}
+
 /// The channels in their order, each once.
 pub(crate) fn channels(names: &[String]) -> Result<Vec<Channel>> {
     let mut channels: Vec<Channel> =

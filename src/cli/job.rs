@@ -1,5 +1,6 @@
 //! What a publication is about: module, tag, place, channels. Decided before anything is built or written.
 
+use crate::cli::args::{PublishingArgs, channels};
 use crate::cli::publishing::{Order, draft};
 use crate::cli::session::Session;
 use crate::cli::terminal::Terminal;
@@ -15,6 +16,14 @@ pub(super) struct Wish {
     pub(super) flags: Flags,
     pub(super) channels: Vec<Channel>,
     pub(super) dry_run: bool,
+}
+
+impl Wish {
+    /// What the shared flags say.
+    pub(super) fn of(args: &PublishingArgs) -> Result<Self> {
+        let flags = Flags { tag: args.tag.clone(), register: args.register, ..Flags::default() };
+        Ok(Self { flags, channels: channels(&args.channel)?, dry_run: args.dry_run })
+    }
 }
 
 /// A publication before its images are known.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::cli::args::{OutputArgs, channels};
+use crate::cli::args::{OutputArgs, PublishingArgs};
 use crate::cli::building::Building;
 use crate::cli::exit::Ending;
 use crate::cli::job::{Job, Wish};
@@ -13,7 +13,6 @@ use crate::error::Result;
 use crate::oci::Client;
 use crate::output::{Publication, ReportedStep};
 use crate::release::rehearse;
-use crate::settings::Flags;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,18 +32,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Version vX.Y.Z, or a tag of development
-    #[arg(long, value_name = "TAG")]
-    tag: Option<String>,
-    /// Channel to point at the version after it is published (repeatable)
-    #[arg(long, value_name = "NAME")]
-    channel: Vec<String>,
-    /// Show what would be done; build and write nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Register the module even though it has no channel (a dev source needs it once)
-    #[arg(long)]
-    register: bool,
+    #[command(flatten)]
+    publishing: PublishingArgs,
     /// Build the uncommitted work tree and publish it to the dev target
     #[arg(long)]
     dev: bool,
@@ -81,14 +70,10 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
 }
 
 fn wish(args: &Args) -> Result<Wish> {
-    let flags = Flags {
-        tag: args.tag.clone(),
-        engine: args.engine.clone(),
-        register: args.register,
-        dev: args.dev,
-        ..Flags::default()
-    };
-    Ok(Wish { flags, channels: channels(&args.channel)?, dry_run: args.dry_run })
+    let mut wish = Wish::of(&args.publishing)?;
+    wish.flags.engine.clone_from(&args.engine);
+    wish.flags.dev = args.dev;
+    Ok(wish)
 }
 
 /// Digests are known only after a build, and a build writes to the registry: so it is said what there is now.
