@@ -42,7 +42,7 @@ impl Job {
     /// Decides what goes where, and refuses what must not be.
     pub(super) fn prepare(session: &Session, wish: Wish) -> Result<Self> {
         let settings = session.settings(wish.flags.clone())?;
-        let module = settings.module_to_publish()?.clone();
+        let module = session.module_to_publish(&settings)?;
         let tag = settings.tag_to_publish()?.value.clone();
         if wish.flags.dev && tag.version().is_some() {
             return Err(Error::usage(format!(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cli::args::Common;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::module::{GitFacts, Module};
+use crate::module::{GitFacts, Module, ModuleName};
 use crate::oci::{self, Client, Keychain, Repository};
 use crate::output::Input;
 use crate::process::Interrupts;
@@ -71,6 +71,14 @@ impl Session {
         } else {
             Ok(None)
         }
+    }
+
+    /// The module for what writes to a registry; where nothing names one, what `module` says of this directory.
+    pub(crate) fn module_to_publish(&self, settings: &Settings) -> Result<ModuleName> {
+        if settings.module.is_none() {
+            Module::open(&self.dir).map_err(|error| error.hint("or name it: `--module NAME`"))?;
+        }
+        settings.module_to_publish().cloned()
     }
 
     /// A registry client with the credentials of the environment.

@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     }
     let layout = Layout::new(
         settings.source_to_read()?.value.clone(),
-        settings.module_to_publish()?.clone(),
+        session.module_to_publish(&settings)?,
     );
     let client = session.client(&settings, layout.source());
     let tag = ReleaseTag::Version(version);
