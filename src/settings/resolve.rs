@@ -1,8 +1,8 @@
 //! Merging what was said, by precedence; defaults come last.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::module::{GitFacts, Module, ModuleName};
-use crate::oci::Repository;
+use crate::oci::{InvalidName, Repository};
 use crate::release::ReleaseTag;
 use crate::settings::{
     CiFacts, Environment, Flags, Login, SetBy, Setting, SettingsFile, login, tag,
@@ -230,12 +230,15 @@ fn repository(said: Setting<String>) -> Result<Setting<Repository>> {
     }
     let github = text.split('/').next().is_some_and(|host| host.eq_ignore_ascii_case("ghcr.io"));
     let text = if github { text.to_lowercase() } else { text.to_owned() };
-    let value: Repository = text.parse().map_err(|error| {
-        let wrong = format!("`{text}` is no registry path ({}): {error}", said.set_by);
-        match said.set_by {
-            SetBy::Flag(_) => Error::usage(wrong),
-            _ => Error::input(wrong),
-        }
+    let value = text.parse().map_err(|invalid: InvalidName| {
+        let kind = match said.set_by {
+            SetBy::Flag(_) => Kind::Usage,
+            _ => Kind::Input,
+        };
+        let error = Error::new(kind, format!("`{text}` is no registry path ({})", said.set_by));
+        let why = Error::from(invalid);
+        let error = why.causes().iter().fold(error, Error::because);
+        why.hints().iter().fold(error, Error::hint)
     })?;
     Ok(Setting::new(value, said.set_by))
 }
