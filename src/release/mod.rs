@@ -1,7 +1,7 @@
 //! A module's way into a registry and onto a channel.
 //!
-//! Owns: versions, channels, the layout of a module in a registry, reading what is there ([`survey`]), judging it as
-//! DKP would ([`inspect`]), the plan (pure), the gates (pure), carrying a plan out, and the status of channels.
+//! Owns: versions, channels, the layout of a module in a registry, reading what is there ([`survey()`]), judging it as
+//! DKP would ([`inspect()`]), the plan (pure), the gates (pure), carrying a plan out, and the status of channels.
 //! It does not know HTTP (`oci`), werf's process (`werf::engine`) or where a value came from (`settings`).
 
 mod channel;

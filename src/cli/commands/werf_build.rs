@@ -23,7 +23,7 @@ Examples:
 
 /// Build a module with werf, check what was built, publish it, and move channels
 ///
-/// werf builds the images and the module bundle into <source>/<module>. deckmod then reads them as the platform will,
+/// werf builds the images and the module bundle into `<source>/<module>`. deckmod then reads them as the platform will,
 /// refuses what a cluster could not use, and writes, in an order that is safe at every point: release image, bundle,
 /// channels, registration. The same command again changes nothing; a changed build under the same version is refused.
 ///
