@@ -96,7 +96,7 @@ fn from_a_pull_request_nothing_is_registered_and_no_channel_moves() {
     assert_eq!(workshop.registry.digest("acme/dev-modules", "example"), None, "it is registered");
     assert_eq!(workshop.registry.digest(&format!("{DEV}/release"), "alpha"), None);
     nothing_in_production(&workshop, &run);
-    run.says(&["pull request", "--channel and --register are left out"]);
+    run.says(&["pull request", "nothing is registered, whatever the flags say"]);
 
     let version = workshop.deckmod(&["werf-build", "--tag", "v1.2.3", "--channel", "alpha"]);
     let version = version.expect(0).says(&["pull request"]);

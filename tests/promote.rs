@@ -90,7 +90,7 @@ fn what_is_absent_cannot_be_promoted_by_force() {
     world.proxy.clear();
     let forced = ["--to", "alpha", "--force", "complete", "--reason", "x"];
     for flags in [&forced[..2], &forced] {
-        world.promote("v9.9.9", flags).code(1).says("publish v9.9.9 first");
+        world.promote("v9.9.9", flags).code(1).says("publish it first");
         world.promote("v1.2.3", flags).code(1).says("the bundle of v1.2.3 is not in the registry");
         world.promote("v1.2.4", flags).code(1).says("the release image of v1.2.4 is not");
     }

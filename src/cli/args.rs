@@ -91,7 +91,7 @@ pub(crate) struct PublishingArgs {
     /// Channel to point at the version after it is published (repeatable)
     #[arg(long, value_name = "NAME")]
     pub(crate) channel: Vec<String>,
-    /// Show what would be done and write nothing; werf-build builds nothing either
+    /// Show what would be done; build and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Register the module even though it has no channel (a dev source needs it once)

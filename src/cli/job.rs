@@ -131,8 +131,7 @@ fn register(settings: &Settings, flag: bool, target: Target) -> Register {
 fn tell_what_is_left_out(channels: &[Channel], register: bool) {
     if !channels.is_empty() || register {
         Terminal::complain(
-            "note: from a pull request no channel is moved and nothing is registered; \
-             --channel and --register are left out",
+            "note: from a pull request no channel is moved and nothing is registered, whatever the flags say",
         );
     }
 }

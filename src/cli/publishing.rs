@@ -123,7 +123,7 @@ fn show_findings(session: &Session, findings: &[Finding]) {
 
 fn show_plan(session: &Session, plan: &Plan, dry_run: bool) {
     let what = match (plan.refusals.is_empty(), dry_run) {
-        (false, _) => "Refused, and nothing is written; the plan was",
+        (false, _) => "Refused, and no tag is written; the plan was",
         (true, true) => "What would be done",
         (true, false) => "What will be done",
     };

@@ -8,7 +8,7 @@ use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::module::{GitFacts, Module, ModuleName};
 use crate::oci::{self, Client, Keychain, Repository};
-use crate::output::Input;
+use crate::output::{Input, heading};
 use crate::process::Interrupts;
 use crate::settings::{Environment, Flags, Settings, SettingsFile};
 
@@ -126,7 +126,7 @@ impl Session {
 
     /// Begins a phase of the work.
     pub(crate) fn phase(&self, title: &str) {
-        self.terminal.say(&format!("==> {title}"));
+        self.terminal.say(&heading(title));
     }
 
     /// A line for people.

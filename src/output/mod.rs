@@ -22,4 +22,5 @@ pub use outcome::{
     EngineFacts, Input, Outcome, Publication, ReportedImage, ReportedStep, StatusBoard, StepState,
 };
 pub use plan::{plan_text, written_text};
+pub use style::heading;
 pub use table::table;

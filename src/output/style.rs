@@ -19,6 +19,11 @@ pub(super) const QUIET: Style = Style::new().dimmed();
 /// Headings.
 pub(super) const STRONG: Style = Style::new().bold();
 
+/// The heading of a phase of the work.
+pub fn heading(title: &str) -> String {
+    paint(STRONG, &format!("==> {title}"))
+}
+
 /// A text in a style.
 pub(super) fn paint(style: Style, text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{style}{text}{style:#}") }

@@ -78,8 +78,9 @@ fn without_channel(plan: &Plan, survey: &Survey, version: ModuleVersion) -> Stri
     let holding = survey.channels.iter().filter(|(_, state)| built == Some(&state.digest));
     let holding: Vec<&str> = holding.map(|(channel, _)| channel.name()).collect();
     if !holding.is_empty() {
+        let point = if holding.len() == 1 { "points" } else { "point" };
         return format!(
-            "{version} {published}; {} already points at it.",
+            "{version} {published}; {} already {point} at it.",
             list("channel", &holding)
         );
     }

@@ -185,7 +185,7 @@ fn incomplete(intent: &Intent, survey: &Survey, findings: &[Finding]) -> Vec<Ref
              build again"
                 .to_owned()
         } else {
-            format!("publish {} first: `deckmod werf-build`", intent.tag)
+            format!("publish it first: `deckmod werf-build --tag {}`", intent.tag)
         },
     };
     let tag = intent.tag.tag();

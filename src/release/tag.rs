@@ -18,7 +18,7 @@ impl DevTag {
     }
 
     /// A legal tag made of a branch name: what a registry does not allow becomes `-`; a branch named like a channel
-    /// gets a prefix.
+    /// or a version (`1.2`) gets a prefix.
     pub fn slug(branch: &str) -> Result<Self, Error> {
         let replaced: String =
             branch.chars().map(|c| if legal(c) { c.to_ascii_lowercase() } else { '-' }).collect();
@@ -26,7 +26,8 @@ impl DevTag {
         let short: String = trimmed.chars().take(63).collect();
         let short = short.trim_end_matches(['-', '.', '_']);
         let channel = Channel::ALL.iter().any(|channel| channel.name() == short);
-        let slug = if channel { format!("branch-{short}") } else { short.to_owned() };
+        let version = ModuleVersion::meant_by(short).is_some();
+        let slug = if channel || version { format!("branch-{short}") } else { short.to_owned() };
         slug.parse().map_err(|_| {
             Error::usage(format!("no tag can be made of the branch name `{branch}`"))
                 .hint("give one with --tag")
@@ -52,6 +53,11 @@ impl FromStr for DevTag {
             ))
             .because("its release image would be what clusters on that channel take")
             .hint(format!("give another tag, such as `branch-{text}`")));
+        }
+        if let Some(version) = ModuleVersion::meant_by(text) {
+            return Err(Error::usage(format!("`{text}` looks like a version, but is none"))
+                .because("a module version is exactly vMAJOR.MINOR.PATCH, without leading zeros")
+                .hint(format!("did you mean `{version}`?")));
         }
         if mistaken_for_version(text) {
             let error = text.parse::<ModuleVersion>().err();
@@ -137,10 +143,12 @@ mod tests {
     #[test]
     fn a_tag_is_a_version_or_cannot_be_mistaken_for_one() {
         assert!(matches!("v1.2.3".parse(), Ok(ReleaseTag::Version(_))));
-        for dev in ["pr12", "main", "v1.2", "v1.2.3-rc.1", "1.2.3", "feature_x"] {
+        for dev in ["pr12", "main", "v1.2.3-rc.1", "2024-11", "feature_x"] {
             assert!(matches!(dev.parse(), Ok(ReleaseTag::Dev(_))), "{dev}");
         }
-        for bad in ["v01.2.3", "v1x2x3", "v12345", "feat/x", "", ".a", "v1.2.03", "alpha"] {
+        for bad in
+            ["v01.2.3", "v1x2x3", "v12345", "feat/x", "", ".a", "v1.2.03", "alpha", "1.2.3", "v1.2"]
+        {
             assert!(bad.parse::<ReleaseTag>().is_err(), "{bad}");
         }
     }
@@ -154,6 +162,7 @@ mod tests {
         assert_eq!(slug("stable"), "branch-stable");
         assert_eq!(slug("Rock-Solid"), "branch-rock-solid");
         assert!(DevTag::slug("///").is_err());
-        assert!(DevTag::slug("v1.2.3").is_err());
+        assert_eq!(slug("v1.2.3"), "branch-v1.2.3");
+        assert_eq!(slug("1.2"), "branch-1.2");
     }
 }

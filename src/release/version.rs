@@ -18,6 +18,11 @@ pub struct ModuleVersion {
 }
 
 impl ModuleVersion {
+    /// The version that a sloppy spelling most likely means: `1.2.3`, `V1.2.3`, `v1.2`, `v01.2.3`.
+    pub fn meant_by(text: &str) -> Option<Self> {
+        nearest(text)
+    }
+
     /// The version that DKP makes of a text: `1.2`, `v1.2.3` and `1.2.3+build` are versions, prereleases are none
     /// (Masterminds semver, `NewVersion`).
     pub fn as_dkp_reads(text: &str) -> Option<Self> {
@@ -44,7 +49,7 @@ impl FromStr for ModuleVersion {
         parse(text).ok_or_else(|| {
             let error = Error::usage(format!("`{text}` is no module version"))
                 .because("a module version is exactly vMAJOR.MINOR.PATCH, without leading zeros");
-            match nearest(text) {
+            match Self::meant_by(text) {
                 Some(version) => error.hint(format!("did you mean `{version}`?")),
                 None => error.hint("write it like v1.2.3"),
             }
@@ -65,7 +70,6 @@ fn number(part: &str) -> Option<u64> {
     if canonical && digits { part.parse().ok() } else { None }
 }
 
-/// The version that a sloppy spelling most likely means: `1.2.3`, `V1.2.3`, `v1.2`, `v01.2.3`.
 fn nearest(text: &str) -> Option<ModuleVersion> {
     let bare = text.trim().trim_start_matches(['v', 'V']);
     let numbers: Option<Vec<u64>> = bare.split('.').map(|part| part.parse().ok()).collect();

@@ -46,7 +46,13 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let modules = modules(args, &settings)?;
     let client = session.client(&settings, &source);
     let request = StatusRequest { source: source.clone(), modules, deep: args.deep };
-    let modules = status(&client, &request)?;
+    let mut modules = status(&client, &request)?;
+    if settings.dev_source.as_ref().is_some_and(|dev| dev.value == source) {
+        // In a dev source modules are registered for ModulePullOverride and have no channels.
+        for module in &mut modules {
+            module.problems.retain(|problem| problem.name != "no-channel");
+        }
+    }
     let problems = modules.iter().any(|module| !module.problems.is_empty());
     let board = StatusBoard { source: source.to_string(), modules };
     outputs.write(&Outcome::Status(board))?;

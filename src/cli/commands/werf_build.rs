@@ -97,6 +97,9 @@ fn rehearsed(
             held.map(|held| held.to_string()),
         ));
     }
-    session.say("Dry run: nothing was built and nothing was written.");
+    session.say(
+        "Dry run: nothing was built and nothing was written. Not checked without a build: the images, the gates of \
+         channels, and whether all is committed.",
+    );
     Ok(draft)
 }

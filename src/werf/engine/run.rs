@@ -91,7 +91,9 @@ fn judge(engine: &Engine, finished: &Finished) -> Result<()> {
             Err(explain(&finished.stderr, &finished.stdout).error(&engine.name()))
         }
         Outcome::Interrupted(signal) => {
-            Err(Error::new(Kind::Interrupted(signal), format!("{} was interrupted", engine.name())))
+            Err(Error::new(Kind::Interrupted(signal), format!("{} was interrupted", engine.name()))
+                .because("the build had not ended, so nothing was published")
+                .hint("the same command goes on with what was built"))
         }
         Outcome::Signalled(signal) => {
             Err(Error::engine(format!("{} was ended by signal {signal}", engine.name()))

@@ -16,6 +16,16 @@ pub(super) const REGISTRY: &[Cause] = &[
         "correct its name or tag",
     ),
     row(
+        "base-image-unreachable",
+        &[
+            "unable to fetch base image \"*\"…connection refused",
+            "unable to fetch base image \"*\"…no such host",
+            "unable to fetch base image \"*\"…i/o timeout",
+        ],
+        "the registry of the base image `{1}` cannot be reached",
+        "name another base image (the example module reads MODULES_BASE_IMAGE)",
+    ),
+    row(
         "rate-limit",
         &["TOOMANYREQUESTS", "toomanyrequests", "429 Too Many Requests"],
         "a registry answers that there were too many requests",
