@@ -5,10 +5,12 @@
 //!
 //! | room | owns | imports |
 //! |---|---|---|
-//! | [`error`], [`text`] | errors for people; sources, positions | – |
+//! | [`error`], [`text`] | errors for people; sources, positions, source maps | – |
+//! | [`constraint`] | versions and constraints as semver libraries of Go read them | – |
 //! | [`finding`] | what is wrong with an artifact, and how bad | text |
 //! | [`process`] | running a tool: group, signals, time limits, redaction | error |
 //! | [`yaml`] | a YAML tree with byte spans | text |
+//! | [`gotemplate`] | Go's text/template and sprig, with source maps | text, constraint |
 //! | [`oci`] | the registry: references, credentials, client, images | error, process |
 //! | [`module`] | the module repository: module.yaml, git facts | error, finding, text, yaml, process |
 //! | [`werf`] | all knowledge of werf: engine, report | error, finding, text, yaml, module, process, oci |
@@ -18,8 +20,10 @@
 //! | [`cli`] | the command line: one verb, one file | all |
 
 pub mod cli;
+pub mod constraint;
 pub mod error;
 pub mod finding;
+pub mod gotemplate;
 pub mod module;
 pub mod oci;
 pub mod output;

@@ -1,0 +1,114 @@
+//! Functions of templates: a name, the types of the arguments, a body.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::{Call, Failure, Value};
+
+/// The Go types of parameters. The evaluator checks arguments against them, with Go's words, before a body runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Param {
+    /// `interface{}`: anything, nothing too.
+    Any,
+    /// `string`.
+    Str,
+    /// `bool`.
+    Bool,
+    /// `int`.
+    Int,
+    /// `int64`.
+    Int64,
+    /// `float64`.
+    Float,
+    /// `map[string]interface{}`.
+    Map,
+    /// `[]interface{}`.
+    List,
+    /// `map[string]string`.
+    StringMap,
+    /// `time.Time`.
+    Time,
+}
+
+/// What arguments a function takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The parameters that must be given.
+    pub params: &'static [Param],
+    /// The type of any number of further arguments (`...`).
+    pub rest: Option<Param>,
+}
+
+/// A function that needs nothing but its arguments. They fit the signature.
+pub type Pure = fn(&Call<'_>, &[Value]) -> Result<Value, Failure>;
+
+/// A function that knows a surrounding: files, an environment.
+pub type Host = Rc<dyn Fn(&Call<'_>, &[Value]) -> Result<Value, Failure>>;
+
+/// What a function does.
+#[derive(Clone)]
+pub enum Body {
+    /// Computes.
+    Pure(Pure),
+    /// Computes with a surrounding.
+    Host(Host),
+    /// Is known, and refused: why, as a sentence without a full stop.
+    Refused(&'static str),
+}
+
+/// A function: one row of a table.
+#[derive(Clone)]
+pub struct Function {
+    /// Its name in templates.
+    pub name: &'static str,
+    /// Its arguments.
+    pub signature: Signature,
+    /// What it does.
+    pub body: Body,
+}
+
+impl Function {
+    /// A row of a table: a function of a fixed number of arguments.
+    pub const fn new(name: &'static str, params: &'static [Param], body: Pure) -> Self {
+        Self { name, signature: Signature { params, rest: None }, body: Body::Pure(body) }
+    }
+
+    /// A row of a table: a function with any number of further arguments.
+    pub const fn variadic(
+        name: &'static str,
+        params: &'static [Param],
+        rest: Param,
+        body: Pure,
+    ) -> Self {
+        Self { name, signature: Signature { params, rest: Some(rest) }, body: Body::Pure(body) }
+    }
+
+    /// A row of a table: a function that is known and refused.
+    pub const fn refused(name: &'static str, why: &'static str) -> Self {
+        let signature = Signature { params: &[], rest: Some(Param::Any) };
+        Self { name, signature, body: Body::Refused(why) }
+    }
+}
+
+/// The functions that templates may call, by name.
+#[derive(Clone, Default)]
+pub struct Functions {
+    by_name: HashMap<&'static str, Function>,
+}
+
+impl Functions {
+    /// Adds functions; a name that is there already is replaced.
+    pub fn add(&mut self, functions: impl IntoIterator<Item = Function>) {
+        self.by_name.extend(functions.into_iter().map(|function| (function.name, function)));
+    }
+
+    /// The function of a name.
+    pub fn get(&self, name: &str) -> Option<&Function> {
+        self.by_name.get(name)
+    }
+
+    /// All names, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.by_name.keys().copied()
+    }
+}

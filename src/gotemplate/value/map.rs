@@ -1,0 +1,191 @@
+//! Maps: shared and mutable, as Go's are.
+
+use std::cell::{Ref, RefCell};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Value;
+use crate::text::Mapped;
+
+/// A map. A clone is the same map: what is set through one is seen through the other.
+#[derive(Clone, Debug)]
+pub struct Map {
+    /// Its Go type.
+    pub of: MapType,
+    /// Go's nil map: empty, and `null` in JSON.
+    pub nil: bool,
+    entries: Rc<RefCell<BTreeMap<Key, Entry>>>,
+}
+
+/// The Go types of maps that templates meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapType {
+    /// `map[string]interface{}`: `dict`, `fromYaml`, `fromJson`, the data of a template.
+    StringAny,
+    /// `map[string]string`: `split`.
+    StringString,
+    /// `map[interface{}]interface{}`: maps inside what `fromYaml` read.
+    AnyAny,
+}
+
+/// A key with its place, and its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key as a value, which knows where it was written.
+    pub key: Value,
+    /// The value.
+    pub value: Value,
+}
+
+/// A key, in the order in which Go prints and walks maps.
+#[derive(Clone, Debug)]
+pub enum Key {
+    /// nil.
+    Nil,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i128),
+    /// A number.
+    Float(f64),
+    /// A text.
+    Str(Rc<str>),
+}
+
+impl Map {
+    /// A map of nothing yet.
+    pub fn new(of: MapType) -> Self {
+        Self { of, nil: false, entries: Rc::default() }
+    }
+
+    /// The value of a key that is a text.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        self.get_key(&Key::Str(key.into()))
+    }
+
+    /// The value of a key.
+    pub fn get_key(&self, key: &Key) -> Option<Value> {
+        self.entries.borrow().get(key).map(|entry| entry.value.clone())
+    }
+
+    /// Sets a key that is a text.
+    pub fn set(&self, key: Mapped, value: Value) {
+        let at = Key::Str(key.shared());
+        self.entries.borrow_mut().insert(at, Entry { key: Value::Str(key), value });
+    }
+
+    /// Sets a key; one that can be no key (a list, a map) is left out.
+    pub fn set_value(&self, key: Value, value: Value) {
+        if let Some(at) = Key::of(&key) {
+            self.entries.borrow_mut().insert(at, Entry { key, value });
+        }
+    }
+
+    /// Takes a key out.
+    pub fn remove(&self, key: &str) {
+        self.entries.borrow_mut().remove(&Key::Str(key.into()));
+    }
+
+    /// How many keys it has.
+    pub fn len(&self) -> usize {
+        self.entries.borrow().len()
+    }
+
+    /// Has it no key?
+    pub fn is_empty(&self) -> bool {
+        self.entries.borrow().is_empty()
+    }
+
+    /// Keys and values in Go's order of walking.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.entries.borrow().values().cloned().collect()
+    }
+
+    /// Keys and values, borrowed: do not change the map meanwhile.
+    pub fn borrow(&self) -> Ref<'_, BTreeMap<Key, Entry>> {
+        self.entries.borrow()
+    }
+
+    /// Are these one and the same map?
+    pub fn same(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.entries, &other.entries)
+    }
+
+    /// Another map with the same entries; the values are shared.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let entries = Rc::new(RefCell::new(self.entries.borrow().clone()));
+        Self { entries, ..self.clone() }
+    }
+
+    /// Equality as `reflect.DeepEqual` has it.
+    pub fn deep_equal(&self, other: &Self) -> bool {
+        if self.of != other.of || self.nil != other.nil || self.len() != other.len() {
+            return false;
+        }
+        if self.same(other) {
+            return true;
+        }
+        let (a, b) = (self.borrow(), other.borrow());
+        a.iter()
+            .zip(b.iter())
+            .all(|((ak, av), (bk, bv))| ak == bk && av.value.deep_equal(&bv.value))
+    }
+}
+
+impl Key {
+    /// The key that a value is, if it can be one.
+    pub fn of(value: &Value) -> Option<Self> {
+        Some(match value {
+            Value::Nil => Self::Nil,
+            Value::Bool(value) => Self::Bool(value.value),
+            Value::Int(value) => Self::Int(value.value.value),
+            Value::Float(value) => Self::Float(value.value),
+            Value::Str(text) => Self::Str(text.shared()),
+            Value::List(_) | Value::Map(_) | Value::Object(_) => return None,
+        })
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Nil => 0,
+            Self::Bool(_) => 1,
+            Self::Int(_) => 2,
+            Self::Float(_) => 3,
+            Self::Str(_) => 4,
+        }
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Bool(a), Self::Bool(b)) => a.cmp(b),
+            (Self::Int(a), Self::Int(b)) => a.cmp(b),
+            (Self::Float(a), Self::Float(b)) => a.total_cmp(b),
+            (Self::Str(a), Self::Str(b)) => a.cmp(b),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Key {}
+
+impl PartialEq<str> for Key {
+    fn eq(&self, other: &str) -> bool {
+        matches!(self, Self::Str(text) if &**text == other)
+    }
+}
