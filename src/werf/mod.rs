@@ -1,9 +1,11 @@
 //! All knowledge of werf.
 //!
-//! Owns the engine (finding it, calling it, reading its failures) and its build report. It builds nothing itself
-//! and publishes nothing (`release`).
+//! Owns the engine (finding it, calling it, reading its failures), its build report, and what it makes of werf.yaml:
+//! rendering, configuration, giterminism. It builds nothing itself and publishes nothing (`release`).
 
 pub mod engine;
+pub mod problem;
 pub mod report;
 
+pub use problem::{At, Lines, Problem};
 pub use report::{BuildReport, BuiltImage};
