@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use super::Place;
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Works, but not as its author may think.
     Warning,
-    /// DKP could not use it: nothing is published.
+    /// It cannot work: DKP could not use the artifact, werf refuses the configuration.
     Error,
 }
 
@@ -27,12 +29,18 @@ pub struct Finding {
     pub severity: Severity,
     /// Name of the check in kebab-case; stable, for machines.
     pub check: &'static str,
-    /// What it is about: an image, a file in an image, a key.
+    /// What it is about: an image, a file in an image, a key, a variable.
     pub subject: String,
     /// One sentence without a full stop.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// Where it is, where it is in a file.
+    pub place: Option<Box<Place>>,
+    /// Another place that has to do with it: the first of two equal names.
+    pub related: Option<Box<Place>>,
+    /// The lines of werf (2, 3) that refuse to load a configuration with it.
+    pub refused_by: Vec<u8>,
 }
 
 impl Finding {
@@ -43,7 +51,16 @@ impl Finding {
         message: impl Into<String>,
     ) -> Self {
         let (subject, message) = (subject.into(), message.into());
-        Self { severity: Severity::Error, check, subject, message, help: None }
+        Self {
+            severity: Severity::Error,
+            check,
+            subject,
+            message,
+            help: None,
+            place: None,
+            related: None,
+            refused_by: Vec::new(),
+        }
     }
 
     /// A finding that is only said.

@@ -10,7 +10,8 @@ pub fn error_text(error: &Error) -> String {
     let mut text =
         format!("{}{}\n", paint(ERROR, "error"), paint(STRONG, &format!(": {}", error.message())));
     if let Some(place) = error.place() {
-        text.push_str(&place_text(place));
+        let Place { path, line, column, excerpt, width } = place;
+        text.push_str(&excerpt_text(path, (*line, *column), excerpt, *width));
     }
     for cause in error.causes() {
         push(&mut text, "because", cause);
@@ -21,7 +22,8 @@ pub fn error_text(error: &Error) -> String {
     text
 }
 
-fn push(text: &mut String, word: &str, sentence: &str) {
+/// Adds `= word: sentence`, further lines below the first.
+pub(super) fn push(text: &mut String, word: &str, sentence: &str) {
     let mut lines = sentence.lines();
     let first = lines.next().unwrap_or("");
     // Writing to a string cannot fail.
@@ -32,21 +34,22 @@ fn push(text: &mut String, word: &str, sentence: &str) {
     }
 }
 
-fn place_text(place: &Place) -> String {
-    let number = place.line.to_string();
+/// A place, the line there, and a mark below what is meant.
+pub(super) fn excerpt_text(
+    path: &str,
+    (line, column): (usize, usize),
+    excerpt: &str,
+    width: usize,
+) -> String {
+    let number = line.to_string();
     let margin = " ".repeat(number.len());
     let bar = paint(QUIET, "|");
-    let column = place.column.saturating_sub(1);
-    let before: String = place.excerpt.chars().take(column).collect();
+    let before: String = excerpt.chars().take(column.saturating_sub(1)).collect();
     // Tabs stay tabs, so that the mark stands under what it marks.
     let shift: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-    let mark = paint(ERROR, &"^".repeat(place.width.max(1)));
+    let mark = paint(ERROR, &"^".repeat(width.max(1)));
     format!(
-        "{margin}{arrow} {}:{}:{}\n{margin} {bar}\n{number} {bar} {}\n{margin} {bar} {shift}{mark}\n",
-        place.path,
-        place.line,
-        place.column,
-        place.excerpt,
+        "{margin}{arrow} {path}:{line}:{column}\n{margin} {bar}\n{number} {bar} {excerpt}\n{margin} {bar} {shift}{mark}\n",
         arrow = paint(QUIET, "-->"),
     )
 }

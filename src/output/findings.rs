@@ -1,9 +1,10 @@
-//! Findings of an inspection, for people.
+//! Findings of an inspection or of a configuration, for people.
 
 use std::fmt::Write;
 
-use crate::finding::{Finding, Severity};
-use crate::output::style::{ERROR, HINT, STRONG, WARNING, paint};
+use crate::finding::{Finding, Place, Severity};
+use crate::output::error::{excerpt_text, push};
+use crate::output::style::{ERROR, STRONG, WARNING, paint};
 
 /// Findings, the most severe first; ends with a newline unless it is empty.
 pub fn findings_text(findings: &[Finding]) -> String {
@@ -15,13 +16,89 @@ pub fn findings_text(findings: &[Finding]) -> String {
             Severity::Error => ERROR,
             Severity::Warning => WARNING,
         };
+        let mut lines = finding.message.lines();
         let head = paint(style, &format!("{}[{}]", finding.severity, finding.check));
+        let first = lines.next().unwrap_or("");
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{head}{}", paint(STRONG, &format!(": {}", finding.message)));
-        let _ = writeln!(text, "  --> {}", finding.subject);
-        if let Some(help) = &finding.help {
-            let _ = writeln!(text, "  {} {help}", paint(HINT, "= help:"));
+        let _ = writeln!(text, "{head}{}", paint(STRONG, &format!(": {first}")));
+        lines.for_each(|line| text.extend([line, "\n"]));
+        match &finding.place {
+            Some(place) => place_text(&mut text, place),
+            None if finding.subject.is_empty() => {}
+            None => text.extend(["  --> ", &finding.subject, "\n"]),
         }
+        details(&mut text, finding);
     }
     text
+}
+
+fn place_text(text: &mut String, place: &Place) {
+    let at = (place.line, place.column);
+    text.push_str(&excerpt_text(&place.path, at, &place.excerpt, place.width()));
+    if let Some(rendered) = &place.rendered
+        && rendered.text.trim() != place.excerpt.trim()
+    {
+        push(
+            text,
+            "rendered",
+            &format!("line {}: `{}`", rendered.number, rendered.text.trim_end()),
+        );
+    }
+    for call in &place.chain {
+        let at = call.position;
+        let sentence =
+            format!("{}:{}:{}, which calls `{}`", call.path, at.line, at.column, call.name);
+        push(text, "from", &sentence);
+    }
+}
+
+fn details(text: &mut String, finding: &Finding) {
+    if let Some(related) = &finding.related {
+        let sentence = format!("{}:{}:{}", related.path, related.line, related.column);
+        push(text, "see also", &sentence);
+    }
+    if let Some(help) = &finding.help {
+        push(text, "help", help);
+    }
+    if let [line] = finding.refused_by[..] {
+        push(text, "note", &format!("only werf {line} refuses this"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::RenderedLine;
+    use crate::text::{Call, Position};
+
+    #[test]
+    fn a_finding_shows_the_template_what_was_rendered_and_the_calls() {
+        let place = Place {
+            line: 12,
+            column: 3,
+            end_line: 12,
+            end_column: 6,
+            excerpt: "- {{ .key }}: 1".into(),
+            rendered: Some(RenderedLine { number: 87, text: "- foo: 1".into() }),
+            chain: vec![Call {
+                name: "x.tmpl".into(),
+                path: "werf.yaml".into(),
+                position: Position { line: 20, column: 4 },
+            }],
+            ..Place::of_file(".werf/x.tmpl")
+        };
+        let finding = Finding {
+            place: Some(Box::new(place)),
+            refused_by: vec![3],
+            ..Finding::error("werf-unknown-field", "foo", "unknown fields: `foo`!")
+        };
+        let text = findings_text(&[finding.help("remove it")]);
+        assert_eq!(
+            anstream::adapter::strip_str(&text).to_string(),
+            "error[werf-unknown-field]: unknown fields: `foo`!\n  --> .werf/x.tmpl:12:3\n   |\n\
+             12 | - {{ .key }}: 1\n   |   ^^^\n  = rendered: line 87: `- foo: 1`\n  \
+             = from: werf.yaml:20:4, which calls `x.tmpl`\n  = help: remove it\n  \
+             = note: only werf 3 refuses this\n"
+        );
+    }
 }

@@ -4,6 +4,7 @@
 //! rendering, configuration, giterminism. It builds nothing itself and publishes nothing (`release`).
 
 pub mod engine;
+pub mod findings;
 pub mod problem;
 pub mod report;
 

@@ -5,6 +5,7 @@
 
 mod causes;
 mod command;
+mod config_render;
 mod failure;
 mod find;
 mod refused;
@@ -12,6 +13,7 @@ mod run;
 mod version;
 
 pub use command::{Build, command};
+pub use config_render::{ConfigRender, EngineRendering, render_config};
 pub use failure::{Explanation, explain};
 pub use find::{Engine, EngineRequest};
 pub use refused::check_extra_args;
