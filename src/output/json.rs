@@ -2,9 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::finding::Finding;
-use crate::output::{Input, Outcome, Publication, ReportedStep, StatusBoard, StepState};
+use crate::finding::{Finding, Place};
+use crate::output::{
+    Input, OriginLine, OriginPart, Outcome, Publication, ReadRow, RenderReport, ReportedStep,
+    StatusBoard, StepState,
+};
 use crate::release::{ModuleStatus, Refusal};
+use crate::text::Call;
 
 /// The outcome as JSON.
 pub(super) fn render(outcome: &Outcome) -> String {
@@ -15,6 +19,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
             "schema": "deckmod.settings/v1",
             "settings": inputs.iter().map(input).collect::<Vec<_>>(),
         }),
+        Outcome::Rendering(report) => rendering(report),
     };
     format!("{value:#}\n")
 }
@@ -48,12 +53,86 @@ fn input(input: &Input) -> Value {
 }
 
 fn finding(finding: &Finding) -> Value {
-    json!({
+    let mut value = json!({
         "check": finding.check,
         "severity": finding.severity.to_string(),
         "subject": finding.subject,
         "message": finding.message,
         "help": finding.help,
+    });
+    if let (Some(place), Some(fields)) = (&finding.place, value.as_object_mut()) {
+        fields.extend(place_fields(place));
+        fields.insert("refused_by_werf".to_owned(), json!(finding.refused_by));
+    }
+    value
+}
+
+/// The place of a finding, as fields beside its others.
+fn place_fields(place: &Place) -> serde_json::Map<String, Value> {
+    let rendered = place.rendered.as_ref();
+    let fields = json!({
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "rendered_line": rendered.map(|line| line.number),
+        "rendered_text": rendered.map(|line| &line.text),
+        "chain": place.chain.iter().map(call).collect::<Vec<_>>(),
+    });
+    let Value::Object(fields) = fields else { return serde_json::Map::new() };
+    fields
+}
+
+fn call(call: &Call) -> Value {
+    let at = call.position;
+    json!({"name": call.name, "path": call.path, "line": at.line, "column": at.column})
+}
+
+fn rendering(report: &RenderReport) -> Value {
+    let part = |part: &OriginPart| {
+        json!({
+            "start": part.start,
+            "end": part.end,
+            "path": part.path,
+            "line": part.line,
+            "column": part.column,
+            "exact": part.exact,
+            "chain": part.chain.iter().map(call).collect::<Vec<_>>(),
+        })
+    };
+    let line = |(at, line): (usize, &OriginLine)| {
+        let main = line.main();
+        json!({
+            "number": at + 1,
+            "text": line.text,
+            "path": main.map(|part| &part.path),
+            "line": main.map(|part| part.line),
+            "column": main.map(|part| part.column),
+            "chain": main.map(|part| part.chain.iter().map(call).collect::<Vec<_>>()),
+            "parts": line.parts.iter().map(part).collect::<Vec<_>>(),
+        })
+    };
+    let read = |read: &ReadRow| {
+        json!({
+            "kind": read.kind,
+            "name": read.name,
+            "found": read.state,
+            "default": read.default,
+            "matches": read.matches,
+            "places": read.places,
+        })
+    };
+    json!({
+        "schema": "deckmod.render/v1",
+        "renderer": report.renderer,
+        "text": report.text,
+        "origins": report.lines.as_ref().map(|l| l.iter().enumerate().map(line).collect::<Vec<_>>()),
+        "inputs": report.reads.as_ref().map(|reads| reads.iter().map(read).collect::<Vec<_>>()),
+        "placeholders": report.placeholders,
+        "not_reproducible": report.unsteady,
+        "difference": report.difference,
+        "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
     })
 }
 

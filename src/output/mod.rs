@@ -11,6 +11,7 @@ mod json;
 mod outcome;
 mod plain;
 mod plan;
+mod rendering;
 mod style;
 mod table;
 
@@ -22,5 +23,6 @@ pub use outcome::{
     EngineFacts, Input, Outcome, Publication, ReportedImage, ReportedStep, StatusBoard, StepState,
 };
 pub use plan::{plan_text, written_text};
+pub use rendering::{OriginLine, OriginPart, ReadRow, RenderReport, View};
 pub use style::heading;
 pub use table::table;

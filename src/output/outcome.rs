@@ -1,6 +1,7 @@
 //! What a verb has to say, as a value.
 
 use crate::finding::Finding;
+use crate::output::RenderReport;
 use crate::release::{Found, ModuleStatus, Outlook, Refusal, Step, StepResult, Subject};
 
 /// A value that steered the run, and what set it.
@@ -163,4 +164,6 @@ pub enum Outcome {
     Status(StatusBoard),
     /// Of `settings`.
     Settings(Vec<Input>),
+    /// Of `render`.
+    Rendering(Box<RenderReport>),
 }
