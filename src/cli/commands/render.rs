@@ -1,0 +1,148 @@
+//! `deckmod render`: the final werf.yaml, and where every line of it came from.
+
+use std::collections::BTreeMap;
+
+use clap::ValueEnum;
+
+use crate::cli::args::OutputArgs;
+use crate::cli::exit::Ending;
+use crate::cli::outputs::Outputs;
+use crate::cli::rendering::{self, Wanted};
+use crate::cli::session::Session;
+use crate::cli::terminal::Terminal;
+use crate::error::{Error, Result};
+use crate::finding::Severity;
+use crate::output::{Outcome, View, findings_text};
+use crate::werf::Lines;
+
+const EXAMPLES: &str = "\
+Examples:
+  deckmod render                              what `werf config render` prints, without werf
+  deckmod render bundle                       only the document of the image bundle
+  deckmod render --set-env MODULE_EDITION=ee --lenient
+  deckmod render --origins | less             each line behind the template line that wrote it
+  deckmod render --inputs                     variables, files and patterns that were read
+  deckmod render --diff                       where deckmod and werf disagree (needs werf)";
+
+/// Print the final werf.yaml, and where every line of it came from
+///
+/// Reads what is committed, as werf does, and needs neither werf nor a network. What werf would refuse is shown on
+/// stderr with the template line, and ends with exit code 1; the text is printed all the same.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Images to show: names or patterns; none: the whole configuration
+    #[arg(value_name = "IMAGE")]
+    images: Vec<String>,
+    /// Show each line with the template line that wrote it, and the calls that led there
+    #[arg(long, conflicts_with_all = ["inputs", "diff"])]
+    origins: bool,
+    /// Show what the templates read: variables with their defaults, files, patterns, facts of the commit
+    #[arg(long, conflicts_with = "diff")]
+    inputs: bool,
+    /// Show where the texts of deckmod and of werf differ; exit code 1 when they do
+    #[arg(long)]
+    diff: bool,
+    /// Who renders: deckmod, werf, or werf only where deckmod does not know a function
+    #[arg(long, value_name = "RENDERER", value_enum, default_value_t = Renderer::Native)]
+    renderer: Renderer,
+    /// Whose rules count: what this line of werf refuses ends with exit code 1
+    #[arg(long, value_name = "LINE", value_enum, default_value_t = Line::Both)]
+    werf: Line,
+    /// The environment that templates see as .Env
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+    /// Set a variable for this rendering; NAME= sets it to the empty text (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    set_env: Vec<(String, String)>,
+    /// Give variables that are not set a placeholder, and say which
+    #[arg(long)]
+    lenient: bool,
+    /// Read files as they lie in the work tree, committed or not
+    #[arg(long)]
+    dev: bool,
+    /// Read any file and any variable, allowed or not
+    #[arg(long)]
+    loose_giterminism: bool,
+    /// Command or path of the engine, where it is asked: werf, dk, or a path
+    #[arg(long, value_name = "ENGINE")]
+    engine: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Who renders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Renderer {
+    /// deckmod itself
+    Native,
+    /// werf, by `werf config render`
+    Werf,
+    /// deckmod; werf where deckmod does not know a function
+    Auto,
+}
+
+/// Lines of werf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Line {
+    /// werf 2.
+    #[value(name = "2")]
+    Two,
+    /// werf 3.
+    #[value(name = "3")]
+    Three,
+    /// Both.
+    Both,
+}
+
+pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
+    let outputs = Outputs::of(&args.output, session)?;
+    let report = rendering::render(&wanted(args)?, session)?;
+    for note in report.notes() {
+        session.say(&note);
+    }
+    let found = findings_text(&report.findings);
+    if !found.is_empty() {
+        Terminal::complain(&found);
+    }
+    let refused = report.findings.iter().any(|finding| finding.severity == Severity::Error);
+    let differs = report.difference.as_ref().is_some_and(|difference| !difference.is_empty());
+    outputs.write(&Outcome::Rendering(Box::new(report)))?;
+    Ok(if refused || differs { Ending::Findings } else { Ending::Good })
+}
+
+fn wanted(args: &Args) -> Result<Wanted> {
+    let view = match args {
+        Args { origins: true, .. } => View::Origins,
+        Args { inputs: true, .. } => View::Inputs,
+        Args { diff: true, .. } => View::Difference,
+        _ => View::Text,
+    };
+    if args.renderer == Renderer::Werf && view != View::Text {
+        return Err(Error::usage("werf does not say where its text came from")
+            .hint("`--origins`, `--inputs` and `--diff` need deckmod's own renderer"));
+    }
+    Ok(Wanted {
+        images: args.images.clone(),
+        view,
+        renderer: args.renderer,
+        lines: match args.werf {
+            Line::Two => Lines::V2,
+            Line::Three => Lines::V3,
+            Line::Both => Lines::BOTH,
+        },
+        env_name: args.env.clone(),
+        variables: args.set_env.iter().cloned().collect::<BTreeMap<_, _>>(),
+        lenient: args.lenient,
+        dev: args.dev,
+        loose: args.loose_giterminism,
+        engine: args.engine.clone(),
+    })
+}
+
+fn variable(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it like NAME=VALUE".to_owned()),
+    }
+}
