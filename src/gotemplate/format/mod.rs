@@ -1,3 +1,8 @@
 //! Go's fmt: how values print.
 //!
-//! Owns `%v` and the other verbs. It decides nothing about origins of texts but those of `printf`'s arguments.
+//! Owns `%v` and the other verbs, and what becomes of origins: a text prints as itself, all else has the place of the
+//! call.
+
+mod print;
+
+pub use print::{display, sprint, sprintf, text};

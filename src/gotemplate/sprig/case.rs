@@ -1,0 +1,5 @@
+//! Upper, lower, title.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

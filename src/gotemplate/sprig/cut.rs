@@ -1,0 +1,5 @@
+//! Cutting texts: `substr`, `trunc`, `abbrev`, `initials`.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! Dates and times.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! Defaults: `default`, `empty`, `coalesce`, `ternary`.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! Maps.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

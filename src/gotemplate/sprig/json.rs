@@ -1,0 +1,5 @@
+//! JSON.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! Lists.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

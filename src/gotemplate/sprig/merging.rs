@@ -1,0 +1,5 @@
+//! Merging maps.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

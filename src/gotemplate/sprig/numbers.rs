@@ -1,0 +1,5 @@
+//! Numbers and conversions.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

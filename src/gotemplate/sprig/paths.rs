@@ -1,0 +1,5 @@
+//! Paths of files.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! Regular expressions.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! Kinds and types.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

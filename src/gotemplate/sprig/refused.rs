@@ -1,0 +1,5 @@
+//! Functions that are refused.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

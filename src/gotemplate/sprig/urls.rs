@@ -1,0 +1,5 @@
+//! URLs.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

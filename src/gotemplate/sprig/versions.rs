@@ -1,0 +1,5 @@
+//! Versions.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! Words of names: `camelcase`, `snakecase`, `kebabcase`.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,5 @@
+//! Wrapping lines.
+
+use crate::gotemplate::Function;
+
+pub(super) const TABLE: &[Function] = &[];
