@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::exec::{self, Stop};
 use super::node::Tree;
+use super::value::Map;
 use super::{Call, ErrorKind, Failure, Function, Functions, TemplateError, Value, literal, parser};
 use crate::text::{Builder, CallId, Mapped, Origin, Source, SourceMap};
 
@@ -37,6 +38,15 @@ pub struct Engine {
     trees: RefCell<HashMap<Rc<str>, Rc<Tree>>>,
     map: RefCell<SourceMap>,
     unsteady: RefCell<Vec<(&'static str, Origin)>>,
+    watches: RefCell<Vec<Watch>>,
+    watched: RefCell<Vec<(&'static str, Value, Origin)>>,
+}
+
+/// A key of a map whose reading is noted.
+struct Watch {
+    map: Map,
+    key: &'static str,
+    name: &'static str,
 }
 
 impl Engine {
@@ -51,6 +61,8 @@ impl Engine {
             trees: RefCell::default(),
             map: RefCell::default(),
             unsteady: RefCell::default(),
+            watches: RefCell::default(),
+            watched: RefCell::default(),
         }
     }
 
@@ -159,6 +171,25 @@ impl Engine {
     /// The functions whose results depend on the time, and where they were called.
     pub fn unsteady(&self) -> Vec<(&'static str, Origin)> {
         self.unsteady.borrow().clone()
+    }
+
+    /// Notes from now on, under `name`, that a template reads the field `key` of a map.
+    pub fn watch(&self, map: &Map, key: &'static str, name: &'static str) {
+        self.watches.borrow_mut().push(Watch { map: map.clone(), key, name });
+    }
+
+    /// The fields of [`Self::watch`] that were read: name, value, place.
+    pub fn watched(&self) -> Vec<(&'static str, Value, Origin)> {
+        self.watched.borrow().clone()
+    }
+
+    /// A template reads a field of a map.
+    pub(super) fn reads_field(&self, map: &Map, key: &str, value: &Value, at: Origin) {
+        let watches = self.watches.borrow();
+        let watch = watches.iter().find(|watch| watch.key == key && watch.map.same(map));
+        if let Some(watch) = watch {
+            self.watched.borrow_mut().push((watch.name, value.clone(), at));
+        }
     }
 
     /// The sources and calls that origins speak of.

@@ -108,7 +108,10 @@ impl<'a> State<'a> {
                 Err(self.fail(&format!("{name} is not a method but has arguments")))
             }
             Value::Map(map) => Ok(match map.get(name) {
-                Some(value) => Held::entry(value, map.of),
+                Some(value) => {
+                    self.engine.reads_field(&map, name, &value, self.place(node));
+                    Held::entry(value, map.of)
+                }
                 None => Held::nothing(),
             }),
             _ => Err(self.no_field(name, type_name)),
