@@ -140,3 +140,33 @@ fn style(text: &str, wanted: Style, simple_key: bool) -> Style {
     };
     if refused { Style::Double } else { style }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{CallId, Source, SourceMap};
+
+    fn at(at: u32) -> Origin {
+        let source = SourceMap::default().add(Source::new("t", ""));
+        Origin { source, at, call: CallId::ROOT, exact: true }
+    }
+
+    fn text(text: &str, place: u32) -> Data {
+        Data::Text(Mapped::new(text, at(place)))
+    }
+
+    #[test]
+    fn every_byte_has_the_place_of_its_scalar() {
+        let items = vec![Data::Int(7, Some(at(200))), text("it's", 300)];
+        let pairs = vec![(text("b", 20), Data::List(items)), (text("a", 10), text("x\ny", 100))];
+        let out = emit(&Data::Map(pairs), at(1));
+        assert_eq!(out.as_str(), "a: |-\n  x\n  y\nb:\n- 7\n- it's\n");
+        let places: Vec<u32> = (0..out.len()).map(|byte| out.origin(byte).unwrap().at).collect();
+        #[rustfmt::skip]
+        assert_eq!(places, [
+            10, 10, 100, 100, 100, 100, 100, 100, 100, 101, 100, 100, 102, 100,
+            20, 20, 20, 200, 200, 200, 200, 300, 300, 300, 301, 302, 303, 300,
+        ]);
+        assert!(out.origin(12).unwrap().exact && !out.origin(2).unwrap().exact);
+    }
+}
