@@ -10,6 +10,7 @@ mod mapping;
 mod node;
 mod parse;
 mod path;
+mod scan;
 mod resolve;
 mod timestamp;
 
