@@ -29,7 +29,7 @@ impl Scanner<'_> {
             return Ok(true);
         }
         if key.required {
-            return Err(Problem::scanner("could not find expected ':'", mark));
+            return Err(Problem::scanner("could not find expected ':'", mark).since(key.mark));
         }
         key.possible = false;
         Ok(false)
@@ -55,7 +55,7 @@ impl Scanner<'_> {
         let mark = self.cursor.mark;
         if let Some(key) = self.keys.last_mut().filter(|key| key.possible) {
             if key.required {
-                return Err(Problem::scanner("could not find expected ':'", mark));
+                return Err(Problem::scanner("could not find expected ':'", mark).since(key.mark));
             }
             key.possible = false;
             self.keys_by_token.remove(&key.number);

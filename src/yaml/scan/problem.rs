@@ -20,6 +20,11 @@ impl Problem {
         Self { message: message.into(), at: mark.byte, line }
     }
 
+    /// The same, seen where the mistake began.
+    pub(super) fn since(self, start: Mark) -> Self {
+        Self { at: start.byte, ..self }
+    }
+
     /// A token stands where the grammar has none; yaml.v2 names the line before it.
     pub(in crate::yaml) fn parser(message: impl Into<String>, mark: Mark) -> Self {
         let line = (mark.line > 0).then_some(mark.line);

@@ -8,9 +8,10 @@ impl Scanner<'_> {
     pub(super) fn scan_quoted(&mut self, single: bool) -> Result<Written, Problem> {
         let quote = if single { b'\'' } else { b'"' };
         let (mut text, mut blanks) = (Written::default(), Blanks::default());
+        let start = self.cursor.mark;
         self.cursor.skip()?;
         loop {
-            self.check_quoted()?;
+            self.check_quoted().map_err(|problem| problem.since(start))?;
             while !self.cursor.is_blankz(0) {
                 let first = self.cursor.byte(0);
                 if first == quote && !(single && self.cursor.byte(1) == quote) {
