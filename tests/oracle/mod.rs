@@ -12,6 +12,8 @@
     reason = "a real program is started, and a test that cannot go on panics"
 )]
 
+pub mod ours;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
