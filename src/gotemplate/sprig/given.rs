@@ -65,3 +65,14 @@ pub(super) fn strslice(call: &Call<'_>, value: &Value) -> Result<Vec<Mapped>, Fa
     let given = list.iter().filter(|item| !matches!(item, Value::Nil));
     given.map(|item| strval(call, item)).collect()
 }
+
+/// How deep values may lie inside each other for functions that go through them: a map may hold itself.
+const DEEPEST: usize = 1_500;
+
+/// One level further down.
+pub(super) fn deeper(depth: usize) -> Result<usize, Failure> {
+    if depth < DEEPEST {
+        return Ok(depth + 1);
+    }
+    Err(Failure::Limit(format!("values lie more than {DEEPEST} levels deep inside each other")))
+}
