@@ -7,6 +7,7 @@ pub mod engine;
 pub mod findings;
 pub mod problem;
 pub mod report;
+mod template_yaml;
 
 pub use problem::{At, Lines, Problem};
 pub use report::{BuildReport, BuiltImage};
