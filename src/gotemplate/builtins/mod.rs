@@ -1,6 +1,6 @@
 //! The functions of text/template itself: one function, one row.
 
-use super::Function;
+use super::{Function, exec};
 
-/// All of them, but for `and` and `or`, which evaluate their arguments one by one (`exec`).
-pub const TABLE: &[&[Function]] = &[];
+/// All of them, with `and`, `or` and `call`, which the evaluator does itself (`exec`).
+pub const TABLE: &[&[Function]] = &[exec::SPECIAL];
