@@ -2,6 +2,8 @@
 //!
 //! Facts: Go, `src/regexp/syntax/parse.go` (`parseClass`, `parseUnicodeClass`, `parseNamedClass`).
 
+use std::fmt::Write;
+
 use super::escape::{before, escape, next};
 use super::mistake::{Mistake, code};
 
@@ -28,7 +30,8 @@ const CATEGORIES: &str = " C Cc Cf Cn Co L Lc Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl 
     Punctuation Separator Spaceseparator Spacingmark Symbol Titlecaseletter Unassigned Uppercaseletter Cntrl \
     Digit Punct ";
 
-const POSIX: &str = " alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit ";
+const POSIX: &str =
+    " alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit ";
 
 /// Reads `[…]`; gives it for the crate regex, and what follows. `text` begins with the bracket.
 pub(super) fn bracketed(text: &str) -> Result<(String, &str), Mistake> {
@@ -166,7 +169,8 @@ fn range<'t>(text: &'t str, class: &str, out: &mut String) -> Result<&'t str, Mi
     let low = if is_surrogate(low) { 0xe000 } else { low };
     let high = if is_surrogate(high) { 0xd7ff } else { high };
     if low <= high {
-        out.push_str(&format!(r"\x{{{low:X}}}-\x{{{high:X}}}"));
+        // Writing to a string cannot fail.
+        let _ = write!(out, r"\x{{{low:X}}}-\x{{{high:X}}}");
     }
     Ok(rest)
 }

@@ -40,8 +40,8 @@ pub(super) fn escape(text: &str) -> Result<(u32, &str), Mistake> {
 /// Up to three digits.
 fn octal(text: &str) -> (u32, &str) {
     let digits = text.bytes().take(3).take_while(|byte| matches!(byte, b'0'..=b'7'));
-    let (count, number) =
-        digits.fold((0, 0), |(count, number), byte| (count + 1, number * 8 + u32::from(byte - b'0')));
+    let (count, number) = digits
+        .fold((0, 0), |(count, number), byte| (count + 1, number * 8 + u32::from(byte - b'0')));
     (number, &text[count..])
 }
 
@@ -90,13 +90,12 @@ mod tests {
         assert_eq!(read(r"\x{10FFFF}g"), "10ffff g");
         assert_eq!(read(r"\_"), "5f ");
         let wrong = |part: &str| format!("error parsing regexp: invalid escape sequence: `{part}`");
-        for text in [r"\1", r"\8", r"\q", r"\é", r"\x", r"\x4", r"\x4g", r"\x{}", r"\x{4", r"\x{110000"] {
+        for text in
+            [r"\1", r"\8", r"\q", r"\é", r"\x", r"\x4", r"\x4g", r"\x{}", r"\x{4", r"\x{110000"]
+        {
             assert_eq!(read(text), wrong(text));
         }
         assert_eq!(read(r"\18"), wrong(r"\1"));
-        assert_eq!(
-            read(r"\"),
-            "error parsing regexp: trailing backslash at end of expression: ``"
-        );
+        assert_eq!(read(r"\"), "error parsing regexp: trailing backslash at end of expression: ``");
     }
 }

@@ -21,8 +21,7 @@ pub(super) mod code {
     pub(in super::super) const PERL: &str = "invalid or unsupported Perl syntax";
     pub(in super::super) const REPEAT_OF_REPEAT: &str = "invalid nested repetition operator";
     pub(in super::super) const REPEAT_COUNT: &str = "invalid repeat count";
-    pub(in super::super) const REPEAT_OF_NOTHING: &str =
-        "missing argument to repetition operator";
+    pub(in super::super) const REPEAT_OF_NOTHING: &str = "missing argument to repetition operator";
     pub(in super::super) const BRACKET: &str = "missing closing ]";
     pub(in super::super) const PARENTHESIS: &str = "missing closing )";
     pub(in super::super) const UNEXPECTED: &str = "unexpected )";

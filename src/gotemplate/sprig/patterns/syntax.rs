@@ -271,7 +271,8 @@ impl<'t> Reader<'t> {
         let Some((name, rest)) = named.split_once('>') else {
             return Err(Mistake::new(code::NAMED_CAPTURE, text));
         };
-        if name.is_empty() || name.contains(|char: char| char != '_' && !char.is_ascii_alphanumeric())
+        if name.is_empty()
+            || name.contains(|char: char| char != '_' && !char.is_ascii_alphanumeric())
         {
             return Err(Mistake::new(code::NAMED_CAPTURE, before(text, rest)));
         }
@@ -311,6 +312,8 @@ fn deeper(depth: u32) -> Result<u32, Mistake> {
     if depth < DEEPEST {
         Ok(depth + 1)
     } else {
-        Err(Mistake::Limit("a regular expression has over 250 groups and repetitions in each other"))
+        Err(Mistake::Limit(
+            "a regular expression has over 250 groups and repetitions in each other",
+        ))
     }
 }
