@@ -33,9 +33,7 @@ impl Head {
         let sign = if self.offset < 0 { '-' } else { '+' };
         let (hours, minutes) = (self.offset.abs() / 60, self.offset.abs() % 60);
         let zone = format!("{sign}{hours:02}{minutes:02}");
-        format!(
-            "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} {zone} {zone}"
-        )
+        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} {zone} {zone}")
     }
 }
 
