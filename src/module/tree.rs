@@ -187,7 +187,7 @@ impl Tree {
     /// What a link names, from the top; what is outside is missing, by the link's own words.
     fn target(&self, path: &str, entry: &Entry) -> Result<String, Unresolved> {
         let link = String::from_utf8_lossy(&self.read(path, entry)?).into_owned();
-        let target = clean(&format!("{}/{link}", parent(path)).trim_start_matches('/'));
+        let target = clean(format!("{}/{link}", parent(path)).trim_start_matches('/'));
         let outside = link.starts_with('/') || target == ".." || target.starts_with("../");
         if outside { Err(Unresolved::Missing(link)) } else { Ok(target) }
     }
