@@ -23,7 +23,7 @@ base_names() {
 base_images() {
   local path name number=0
   local -a paths
-  mapfile -t paths < <({ echo '"base_images.yml"'; occurring '"[A-Za-z0-9_./-]*images\.ya?ml"'; } | tr -d '"' | sort -u)
+  mapfile -t paths < <({ echo '"base_images.yml"'; occurring '"[A-Za-z0-9_./-]*_images\.ya?ml"'; } | tr -d '"' | sort -u)
   for path in "${paths[@]}"; do
     ! git cat-file -e "HEAD:$path" 2>/dev/null || continue
     mkdir -p "$(dirname "$path")"
@@ -67,7 +67,7 @@ giterminismConfigVersion: 1
 config:
   goTemplateRendering:
     allowEnvVariables: ["/.*/"]
-    allowUncommittedFiles: ["**/*images.yml"]
+    allowUncommittedFiles: ["**/*_images.yml"]
 FILE
   git add -f werf-giterminism.yaml
   GIT_COMMITTER_DATE=2026-01-02T03:04:05Z git -c user.name=corpus -c user.email=corpus@example.com \
