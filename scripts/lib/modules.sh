@@ -1,5 +1,13 @@
-# What a module's configuration needs and a clone does not hold, made up from the templates. To be sourced; every
-# function works on HEAD of the current directory.
+# Real modules in scratch clones: a commit as HEAD, and what the configuration needs and a clone does not hold, made up
+# from the templates. To be sourced; every function works on the current directory.
+
+# Makes a commit the HEAD of the scratch clone. Objects may be absent where the clone is a partial one: their files
+# then are missing from the work tree, for both engines.
+check_out() {
+  git clean -qfdx
+  git checkout -q -f --detach "$1" 2>/dev/null || git reset -q --hard "$1" 2>/dev/null || true
+  [[ $(git rev-parse HEAD) == "$1" ]] || git update-ref --no-deref HEAD "$1"
+}
 
 # Files that hold templates.
 templates=(werf.yaml .werf ':(glob)**/werf.inc.yaml' ':(glob)**/*.tmpl' ':(glob)images/**/*.yaml' ':(glob)build/**/*.yaml')
