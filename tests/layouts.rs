@@ -83,20 +83,36 @@ fn every_line_has_an_origin() {
 
 #[test]
 fn a_changed_word_of_flat_files_is_found_at_its_line() {
-    origins::change_words(&Module::of("flat"), 100);
+    origins::change_words(&Module::of("flat"), usize::MAX, 100);
 }
 
 #[test]
 fn a_changed_word_of_stages_is_found_at_its_line() {
-    origins::change_words(&Module::of("stages"), 60);
+    origins::change_words(&Module::of("stages"), usize::MAX, 60);
 }
 
 #[test]
 fn a_changed_word_of_files_found_by_patterns_is_found_at_its_line() {
-    origins::change_words(&Module::of("glob"), 100);
+    origins::change_words(&Module::of("glob"), usize::MAX, 100);
 }
 
 #[test]
 fn a_changed_word_of_a_single_file_is_found_at_its_line() {
-    origins::change_words(&Module::of("single"), 40);
+    origins::change_words(&Module::of("single"), usize::MAX, 40);
+}
+
+#[test]
+#[ignore = "needs clones of real modules: DECKMOD_CORPUS=DIR; scripts/corpus runs it"]
+fn changed_words_of_real_modules_are_found_at_their_lines() {
+    let clones = std::env::var_os("DECKMOD_CORPUS").expect("DECKMOD_CORPUS names a directory");
+    let mut folders: Vec<_> = std::fs::read_dir(clones).unwrap().flatten().collect();
+    folders.retain(|folder| folder.path().join(".git").exists());
+    folders.sort_by_key(std::fs::DirEntry::path);
+    for folder in folders {
+        let module = Module::real(&folder.path());
+        if origins::renders(&module) {
+            origins::every_line_has_one(&module);
+            origins::change_words(&module, 150, 15);
+        }
+    }
 }

@@ -34,6 +34,22 @@ impl Module {
         Self { layout: layout.to_owned(), sandbox }
     }
 
+    /// A real module: HEAD of a clone, with base images and variables that are made up.
+    pub(crate) fn real(clone: &Path) -> Self {
+        let mut sandbox = Sandbox::new();
+        let from = clone.display().to_string();
+        sandbox.git(&["clone", "-q", "--shared", "--no-checkout", &from, "."]);
+        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/lib/modules.sh");
+        let script = ". \"$0\"; check_out \"$(git rev-parse HEAD)\"; base_images; variables plain";
+        let output = sandbox.run("bash", &["-ec", script, &library.display().to_string()]);
+        assert!(output.status.success(), "{from}: {}", String::from_utf8_lossy(&output.stderr));
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let (name, value) = line.split_once('=').expect("a variable a line");
+            sandbox.set(name, value);
+        }
+        Self { layout: from, sandbox }
+    }
+
     /// The environments in which a layout is rendered: each takes other branches of its templates.
     pub(crate) fn variants(&self) -> Vec<Variables> {
         let more: Variables = match self.layout.as_str() {

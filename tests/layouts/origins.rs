@@ -34,6 +34,11 @@ fn lines(module: &Module) -> Option<Vec<Line>> {
     Some(report["origins"].as_array()?.iter().map(line).collect())
 }
 
+/// Whether there is a text at all.
+pub(crate) fn renders(module: &Module) -> bool {
+    lines(module).is_some()
+}
+
 fn line(value: &Value) -> Line {
     let parts = value["parts"].as_array().unwrap().iter().map(part).collect();
     Line { text: value["text"].as_str().unwrap().to_owned(), parts }
@@ -96,28 +101,30 @@ fn check_place(module: &Module, line: &Line, part: &Part, what: &str) {
     }
 }
 
-/// Changes words one after the other, at least `enough` of them with a visible effect.
-pub(crate) fn change_words(module: &Module, enough: usize) {
+/// Changes words one after the other, `most` at most; at least `enough` of them with a visible effect.
+pub(crate) fn change_words(module: &Module, most: usize, enough: usize) {
     let before = lines(module).expect("the fixture renders");
-    let mut proven = 0;
-    for path in templates(module) {
-        let source = module.sandbox.read(&path);
-        for (number, (start, end)) in words(&source) {
-            let mutated =
-                format!("{}{}{}", &source[..start], turned(&source[start..end]), &source[end..]);
-            module.sandbox.write(&path, mutated);
-            if let Some(after) = lines(module) {
-                let word = &source[start..end];
-                proven += usize::from(prove(&before, &after, &path, number, word));
-            }
-        }
-        module.sandbox.write(&path, source);
-    }
+    let files = templates(module);
+    let words: Vec<Word> = files.iter().flat_map(|path| words(module, path)).collect();
+    let proven = words.iter().step_by(words.len().div_ceil(most).max(1));
+    let proven = proven.filter(|word| is_found(module, &before, word)).count();
     assert!(proven >= enough, "{}: only {proven} changes had an effect", module.layout);
 }
 
+/// Changes a word; whether that is seen in the text. Fails where its origin is another line.
+fn is_found(module: &Module, before: &[Line], word: &Word) -> bool {
+    let source = module.sandbox.read(&word.path);
+    let (head, tail) = (&source[..word.start], &source[word.end..]);
+    let mutated = format!("{head}{}{tail}", turned(&source[word.start..word.end]));
+    module.sandbox.write(&word.path, mutated);
+    let after = lines(module);
+    let found = after.is_some_and(|after| prove(before, &after, word));
+    module.sandbox.write(&word.path, source);
+    found
+}
+
 /// Whether the change is seen in the text; fails where its origin is another line.
-fn prove(before: &[Line], after: &[Line], path: &str, number: usize, word: &str) -> bool {
+fn prove(before: &[Line], after: &[Line], word: &Word) -> bool {
     if before.len() != after.len() {
         return false;
     }
@@ -128,12 +135,12 @@ fn prove(before: &[Line], after: &[Line], path: &str, number: usize, word: &str)
             continue;
         }
         for part in changed(old, new) {
-            let here = part.path == path && part.line == number;
+            let here = part.path == word.path && part.line == word.line;
             // What was computed from the word (a key in camelCase, a digest) has the place of the
             // expression instead.
             assert!(
                 here || !part.exact,
-                "{word:?} of {path}:{number} changed, and {part:?} says otherwise:\n{old:?}\n{new:?}"
+                "{word:?} changed, and {part:?} says otherwise:\n{old:?}\n{new:?}"
             );
             seen |= here;
         }
@@ -159,24 +166,38 @@ fn changed<'a>(old: &Line, new: &'a Line) -> Vec<&'a Part> {
 fn templates(module: &Module) -> Vec<String> {
     let tracked = module.sandbox.git(&["ls-files"]);
     let read = |path: &&str| {
-        let kind = path.rsplit('.').next().unwrap_or_default();
-        matches!(kind, "yaml" | "yml" | "tmpl") && *path != "werf-giterminism.yaml"
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let kind = name.rsplit('.').next().unwrap_or_default();
+        let known = ["werf.yaml", "werf.inc.yaml", "oss.yaml", "mount-points.yaml"].contains(&name);
+        known || kind == "tmpl" || (path.starts_with(".werf/") && kind == "yaml")
     };
-    tracked.lines().filter(read).map(str::to_owned).collect()
+    let there = |path: &&str| module.sandbox.path(path).is_file();
+    tracked.lines().filter(read).filter(there).map(str::to_owned).collect()
 }
 
-/// One word a line, every second line: the longest outside of actions; its line and its bytes.
-fn words(source: &str) -> Vec<(usize, (usize, usize))> {
+/// A word of a template.
+#[derive(Debug)]
+struct Word {
+    path: String,
+    line: usize,
+    start: usize,
+    end: usize,
+}
+
+/// One word a line, every second line: the longest outside of actions.
+fn words(module: &Module, path: &str) -> Vec<Word> {
+    let source = module.sandbox.read(path);
     let mut found = Vec::new();
-    let mut start = 0;
+    let mut begin = 0;
     let mut inside = false;
     for (at, line) in source.split('\n').enumerate() {
         let literal = outside(line, &mut inside);
         let best = literal.into_iter().max_by_key(|(start, end)| end - start);
-        if let Some((from, to)) = best.filter(|_| at % 2 == 0) {
-            found.push((at + 1, (start + from, start + to)));
+        if let Some((start, end)) = best.filter(|_| at % 2 == 0) {
+            let (start, end) = (begin + start, begin + end);
+            found.push(Word { path: path.to_owned(), line: at + 1, start, end });
         }
-        start += line.len() + 1;
+        begin += line.len() + 1;
     }
     found
 }
