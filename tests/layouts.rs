@@ -102,7 +102,7 @@ fn a_changed_word_of_a_single_file_is_found_at_its_line() {
 }
 
 #[test]
-#[ignore = "needs clones of real modules: DECKMOD_CORPUS=DIR; scripts/corpus runs it"]
+#[ignore = "needs clones of real modules: DECKMOD_CORPUS=DIR; scripts/release-check runs it"]
 fn changed_words_of_real_modules_are_found_at_their_lines() {
     let clones = std::env::var_os("DECKMOD_CORPUS").expect("DECKMOD_CORPUS names a directory");
     let mut folders: Vec<_> = std::fs::read_dir(clones).unwrap().flatten().collect();
