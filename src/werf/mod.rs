@@ -3,6 +3,7 @@
 //! Owns the engine (finding it, calling it, reading its failures), its build report, and what it makes of werf.yaml:
 //! rendering, configuration, giterminism. It builds nothing itself and publishes nothing (`release`).
 
+pub mod config;
 pub mod engine;
 pub mod findings;
 pub mod problem;
