@@ -8,6 +8,7 @@ pub mod engine;
 pub mod findings;
 pub mod problem;
 pub mod report;
+pub mod template_functions;
 mod template_yaml;
 
 pub use problem::{At, Lines, Problem};

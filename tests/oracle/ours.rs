@@ -27,7 +27,7 @@ pub fn render(case: &Case) -> Result<Mapped, TemplateError> {
 /// What deckmod makes of a case.
 pub fn ask(case: &Case) -> Answer {
     match render(case) {
-        Ok(text) => Ok(text.to_string()),
+        Ok(text) => Ok(text.as_str().to_owned()),
         Err(error) => Err(error.message),
     }
 }
@@ -62,7 +62,7 @@ fn functions(case: &Case) -> Functions {
     for (_, rows) in sprig::TABLE {
         functions.add(rows.iter().cloned());
     }
-    functions.add(deckmod::werf::template_functions().iter().cloned());
+    functions.add(deckmod::werf::template_functions::TABLE.iter().cloned());
     let env = case.env.clone();
     let body = Body::Host(Rc::new(move |call: &Call<'_>, args: &[Value]| {
         let default = args.get(1).and_then(Value::as_str);
