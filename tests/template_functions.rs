@@ -63,19 +63,22 @@ fn every_line_gives_what_go_gives() {
     for line in &lines {
         let case = Case::of(line.template.as_str());
         let (theirs, ours) = (words(&go.ask(&case)), words(&oracle::ours::ask(&case)));
-        let equal = if line.words_differ {
-            theirs.is_err() && ours.is_err()
-        } else {
-            theirs == ours
-        };
+        let equal =
+            if line.words_differ { theirs.is_err() && ours.is_err() } else { theirs == ours };
         if !equal {
             let Line { file, number, template, .. } = line;
-            differences
-                .push(format!("{file}:{number}: {template}\n    Go:      {theirs:?}\n    deckmod: {ours:?}"));
+            differences.push(format!(
+                "{file}:{number}: {template}\n    Go:      {theirs:?}\n    deckmod: {ours:?}"
+            ));
         }
     }
     println!("compared {} lines with Go", lines.len());
-    assert!(differences.is_empty(), "{}\n{} lines differ", differences.join("\n"), differences.len());
+    assert!(
+        differences.is_empty(),
+        "{}\n{} lines differ",
+        differences.join("\n"),
+        differences.len()
+    );
 }
 
 #[test]
