@@ -69,10 +69,14 @@ pub(super) fn strslice(call: &Call<'_>, value: &Value) -> Result<Vec<Mapped>, Fa
 /// How deep values may lie inside each other for functions that go through them: a map may hold itself.
 const DEEPEST: usize = 1_500;
 
-/// One level further down.
-pub(super) fn deeper(depth: usize) -> Result<usize, Failure> {
+/// Goes one level further down, with room on the stack for it.
+pub(super) fn deeper<T, E: From<Failure>>(
+    depth: usize,
+    go: impl FnOnce(usize) -> Result<T, E>,
+) -> Result<T, E> {
     if depth < DEEPEST {
-        return Ok(depth + 1);
+        return stacker::maybe_grow(64 << 10, 1 << 20, || go(depth + 1));
     }
-    Err(Failure::Limit(format!("values lie more than {DEEPEST} levels deep inside each other")))
+    let message = format!("values lie more than {DEEPEST} levels deep inside each other");
+    Err(Failure::Limit(message).into())
 }
