@@ -1,10 +1,14 @@
 //! The engine: named templates, functions, bounds, and what a rendering left behind.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{Call, Failure, Functions, TemplateError, Value};
-use crate::text::{Mapped, Origin, Source, SourceId, SourceMap};
+use super::exec::{self, Stop};
+use super::node::Tree;
+use super::value::Map;
+use super::{Call, ErrorKind, Failure, Function, Functions, TemplateError, Value, literal, parser};
+use crate::text::{Builder, CallId, Mapped, Origin, Source, SourceMap};
 
 /// Bounds against hostile templates; reaching one is an error of kind [`super::ErrorKind::Limit`].
 #[derive(Clone, Copy, Debug)]
@@ -25,22 +29,40 @@ impl Default for Limits {
 
 /// Named templates with what they may call. One engine renders one configuration.
 pub struct Engine {
+    /// The name of the template that all others are associated with; it stands in Go's errors.
+    root: Rc<str>,
     functions: Functions,
     limits: Limits,
     steps: Cell<u64>,
+    depth: Cell<usize>,
+    trees: RefCell<HashMap<Rc<str>, Rc<Tree>>>,
     map: RefCell<SourceMap>,
     unsteady: RefCell<Vec<(&'static str, Origin)>>,
+    watches: RefCell<Vec<Watch>>,
+    watched: RefCell<Vec<(&'static str, Value, Origin)>>,
+}
+
+/// A key of a map whose reading is noted.
+struct Watch {
+    map: Map,
+    key: &'static str,
+    name: &'static str,
 }
 
 impl Engine {
-    /// An engine without templates.
-    pub fn new(functions: Functions, limits: Limits) -> Self {
+    /// An engine without templates; `root` is the name that Go's errors give to the whole.
+    pub fn new(root: &str, functions: Functions, limits: Limits) -> Self {
         Self {
+            root: root.into(),
             functions,
             limits,
             steps: Cell::new(0),
+            depth: Cell::new(0),
+            trees: RefCell::default(),
             map: RefCell::default(),
             unsteady: RefCell::default(),
+            watches: RefCell::default(),
+            watched: RefCell::default(),
         }
     }
 
@@ -48,26 +70,77 @@ impl Engine {
     pub fn source(&self, source: Source) -> Mapped {
         let text: Rc<str> = source.text().into();
         let source = self.map.borrow_mut().add(source);
-        let call = crate::text::CallId::ROOT;
-        Mapped::new(text, Origin { source, at: 0, call, exact: true })
+        Mapped::new(text, Origin { source, at: 0, call: CallId::ROOT, exact: true })
     }
 
     /// Reads a text as the template of a name, with all templates that it defines.
+    ///
+    /// As in Go, an empty template does not replace another one of its name, and any other does.
     pub fn define(&self, name: &str, text: &Mapped) -> Result<(), TemplateError> {
-        let _ = (name, text, &self.functions);
-        unimplemented!("wip-core")
+        let trees = parser::parse(name, text, &self.functions)?;
+        let mut known = self.trees.borrow_mut();
+        for tree in trees {
+            if !(tree.root.is_empty() && known.contains_key(&tree.name)) {
+                known.insert(Rc::clone(&tree.name), Rc::new(tree));
+            }
+        }
+        Ok(())
     }
 
     /// Renders the template of a name.
     pub fn render(&self, name: &str, data: &Value) -> Result<Mapped, TemplateError> {
-        let _ = (name, data);
-        unimplemented!("wip-core")
+        let tree = self.tree(name).ok_or_else(|| self.no_template(name))?;
+        self.run(&tree, CallId::ROOT, data)
     }
 
     /// Renders a named template inside of a call: `include`.
     pub fn include(&self, call: &Call<'_>, name: &str, data: &Value) -> Result<Mapped, Failure> {
-        let _ = (call, name, data);
-        unimplemented!("wip-core")
+        let template = |error| Failure::Template(Box::new(error));
+        let tree = self.tree(name).ok_or_else(|| template(self.no_template(name)))?;
+        let call = self.enter(call.place, name)?;
+        let text = self.run(&tree, call, data);
+        self.leave();
+        text.map_err(template)
+    }
+
+    fn run(&self, tree: &Tree, call: CallId, data: &Value) -> Result<Mapped, TemplateError> {
+        let mut out = Builder::default();
+        match exec::render_tree(self, tree, call, data, &mut out) {
+            Err(Stop::Failed(error)) => Err(*error),
+            // The parser takes `break` and `continue` only inside of a `range`.
+            Ok(()) | Err(Stop::Break | Stop::Continue) => Ok(out.finish()),
+        }
+    }
+
+    fn no_template(&self, name: &str) -> TemplateError {
+        let (name, root) = (literal::quote(name), literal::quote(&self.root));
+        let reason = format!("no template {name} associated with template {root}");
+        let message = format!("template: {reason}");
+        TemplateError { kind: ErrorKind::Exec, message, reason, place: None }
+    }
+
+    pub(super) fn tree(&self, name: &str) -> Option<Rc<Tree>> {
+        self.trees.borrow().get(name).cloned()
+    }
+
+    pub(super) fn function(&self, name: &str) -> Option<&Function> {
+        self.functions.get(name)
+    }
+
+    /// Notes a call of a template; [`Self::leave`] ends it.
+    pub(super) fn enter(&self, at: Origin, name: &str) -> Result<CallId, Failure> {
+        let depth = self.depth.get();
+        if depth >= self.limits.depth {
+            let limit = self.limits.depth;
+            let message = format!("templates call each other more than {limit} deep");
+            return Err(Failure::Limit(message));
+        }
+        self.depth.set(depth + 1);
+        Ok(self.map.borrow_mut().call(at, name.into()))
+    }
+
+    pub(super) fn leave(&self) {
+        self.depth.set(self.depth.get().saturating_sub(1));
     }
 
     /// Counts work that a function does beyond its call: items that it makes. Fails where the bound is met.
@@ -100,13 +173,32 @@ impl Engine {
         self.unsteady.borrow().clone()
     }
 
+    /// Notes from now on, under `name`, that a template reads the field `key` of a map.
+    pub fn watch(&self, map: &Map, key: &'static str, name: &'static str) {
+        self.watches.borrow_mut().push(Watch { map: map.clone(), key, name });
+    }
+
+    /// The fields of [`Self::watch`] that were read: name, value, place.
+    pub fn watched(&self) -> Vec<(&'static str, Value, Origin)> {
+        self.watched.borrow().clone()
+    }
+
+    /// A template reads a field of a map.
+    pub(super) fn reads_field(&self, map: &Map, key: &str, value: &Value, at: Origin) {
+        let watches = self.watches.borrow();
+        let watch = watches.iter().find(|watch| watch.key == key && watch.map.same(map));
+        if let Some(watch) = watch {
+            self.watched.borrow_mut().push((watch.name, value.clone(), at));
+        }
+    }
+
     /// The sources and calls that origins speak of.
     pub fn map(&self) -> Ref<'_, SourceMap> {
         self.map.borrow()
     }
 
-    /// The source with this id, for files that are read twice.
-    pub fn source_of(&self, id: SourceId) -> Rc<Source> {
-        Rc::clone(self.map.borrow().source(id))
+    /// The sources and calls, when the rendering is over.
+    pub fn into_map(self) -> SourceMap {
+        self.map.into_inner()
     }
 }

@@ -30,6 +30,24 @@ pub enum Param {
     Time,
 }
 
+impl Param {
+    /// Go's name of the type.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Any => "interface {}",
+            Self::Str => "string",
+            Self::Bool => "bool",
+            Self::Int => "int",
+            Self::Int64 => "int64",
+            Self::Float => "float64",
+            Self::Map => "map[string]interface {}",
+            Self::List => "[]interface {}",
+            Self::StringMap => "map[string]string",
+            Self::Time => "time.Time",
+        }
+    }
+}
+
 /// What arguments a function takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signature {

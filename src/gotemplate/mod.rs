@@ -16,8 +16,13 @@ pub mod builtins;
 mod call;
 mod engine;
 mod error;
+mod exec;
 pub mod format;
 mod function;
+mod lexer;
+mod literal;
+mod node;
+mod parser;
 pub mod sprig;
 pub mod value;
 

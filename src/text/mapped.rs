@@ -203,6 +203,13 @@ impl Builder {
         }
     }
 
+    /// Adds a text with its origins, every byte reached through another call.
+    pub fn push_through(&mut self, text: &Mapped, call: CallId) {
+        for (range, origin) in text.runs() {
+            self.push_str(&text.text[range], origin.through(call));
+        }
+    }
+
     /// Adds a part of a text with its origins.
     pub fn push_slice(&mut self, text: &Mapped, range: Range<usize>) {
         if range.is_empty() {

@@ -59,6 +59,11 @@ impl Map {
         Self { of, nil: false, entries: Rc::default() }
     }
 
+    /// Go's nil map.
+    pub fn nil(of: MapType) -> Self {
+        Self { nil: true, ..Self::new(of) }
+    }
+
     /// The value of a key that is a text.
     pub fn get(&self, key: &str) -> Option<Value> {
         self.get_key(&Key::Str(key.into()))

@@ -1,0 +1,120 @@
+//! Arguments: evaluating them and fitting them to the types of parameters.
+
+use super::super::Value;
+use super::super::function::Param;
+use super::super::node::{Node, NodeKind};
+use super::super::value::{Elements, Int, IntType, List, Map, MapType, Traced};
+use super::held::Held;
+use super::state::{State, Walked};
+
+impl<'a> State<'a> {
+    /// The value of an argument for a parameter.
+    pub(super) fn argument(&mut self, dot: &Held, param: Param, node: &'a Node) -> Walked<Value> {
+        self.at(node);
+        match &node.kind {
+            NodeKind::Nil => match zero(param) {
+                Some(value) => Ok(value),
+                None => Err(self.fail(&format!("cannot assign nil to {}", param.name()))),
+            },
+            NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String { .. } => {
+                self.literal(param, node)
+            }
+            _ => {
+                let value = self.operand(dot, node)?;
+                self.fit(value, param)
+            }
+        }
+    }
+
+    /// The value of an operand that is no constant.
+    pub(super) fn operand(&mut self, dot: &Held, node: &'a Node) -> Walked<Held> {
+        self.at(node);
+        match &node.kind {
+            NodeKind::Dot => Ok(dot.clone()),
+            NodeKind::Field(_) => self.field(dot, node, &[], None),
+            NodeKind::Variable(_) => self.variable_chain(dot, node, &[], None),
+            NodeKind::Pipe(_) => self.parenthesized(dot, node),
+            NodeKind::Identifier(name) => self.function(dot, node, node, name, &[], None),
+            NodeKind::Chain(..) => self.chain(dot, node, &[], None),
+            _ => Err(self.fail(&format!("can't handle {node} for arg of type interface {{}}"))),
+        }
+    }
+
+    fn literal(&mut self, param: Param, node: &'a Node) -> Walked<Value> {
+        let expected = match param {
+            Param::Any => return self.constant(node),
+            Param::Str => "string",
+            Param::Bool => "bool",
+            Param::Int | Param::Int64 => "integer",
+            Param::Float => "float",
+            Param::Map | Param::List | Param::StringMap | Param::Time => {
+                let name = param.name();
+                return Err(self.fail(&format!("can't handle {node} for arg of type {name}")));
+            }
+        };
+        let place = self.place(node);
+        let value = match (&node.kind, param) {
+            (NodeKind::String { .. }, Param::Str) | (NodeKind::Bool(_), Param::Bool) => {
+                return self.constant(node);
+            }
+            (NodeKind::Number(number), Param::Int | Param::Int64) => number.int.map(|value| {
+                let of = if param == Param::Int { IntType::Int } else { IntType::Int64 };
+                Value::Int(Traced::at(Int { value: value.into(), of }, place))
+            }),
+            (NodeKind::Number(number), Param::Float) => {
+                number.float.map(|value| Value::Float(Traced::at(value, place)))
+            }
+            _ => None,
+        };
+        value.ok_or_else(|| self.fail(&format!("expected {expected}; found {node}")))
+    }
+
+    /// A value for a parameter, if Go would take it.
+    pub(super) fn fit(&mut self, held: Held, param: Param) -> Walked<Value> {
+        if held.is_nothing() {
+            let name = param.name();
+            let expected = || self.fail(&format!("invalid value; expected {name}"));
+            return zero(param).ok_or_else(expected);
+        }
+        if fits(&held.value, param) {
+            return Ok(held.value);
+        }
+        let got = if held.is_nil_interface() {
+            "interface {}"
+        } else {
+            super::super::value::type_of(&held.value)
+        };
+        let expected = param.name();
+        Err(self.fail(&format!("wrong type for value; expected {expected}; got {got}")))
+    }
+}
+
+/// Go's nil of a parameter's type, if it has one.
+fn zero(param: Param) -> Option<Value> {
+    let map = |of| Value::Map(Map::nil(of));
+    Some(match param {
+        Param::Any => Value::Nil,
+        Param::Map => map(MapType::StringAny),
+        Param::StringMap => map(MapType::StringString),
+        Param::List => Value::List(List::nil(Elements::Any)),
+        _ => return None,
+    })
+}
+
+fn fits(value: &Value, param: Param) -> bool {
+    match (value, param) {
+        (_, Param::Any)
+        | (Value::Str(_), Param::Str)
+        | (Value::Bool(_), Param::Bool)
+        | (Value::Float(_), Param::Float) => true,
+        (Value::Int(int), Param::Int) => int.value.of == IntType::Int,
+        (Value::Int(int), Param::Int64) => int.value.of == IntType::Int64,
+        (Value::Map(map), Param::Map) => map.of == MapType::StringAny,
+        (Value::Map(map), Param::StringMap) => map.of == MapType::StringString,
+        (Value::List(list), Param::List) => list.elements == Elements::Any,
+        (Value::Object(object), Param::Time) => {
+            object.type_name().trim_start_matches('*') == "time.Time"
+        }
+        _ => false,
+    }
+}

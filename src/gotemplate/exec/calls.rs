@@ -1,0 +1,168 @@
+//! Calls of functions and methods.
+
+use std::rc::Rc;
+
+use super::super::function::{Body, Function, Param, Signature};
+use super::super::node::Node;
+use super::super::value::{Object, type_of};
+use super::super::{Call, Failure, Value, literal};
+use super::held::Held;
+use super::state::{State, Walked};
+
+/// Functions whose arguments are evaluated one by one (`and`, `or`), or whose first argument is a function (`call`).
+pub(in crate::gotemplate) const SPECIAL: &[Function] = &[
+    Function::variadic("and", &[Param::Any], Param::Any, special),
+    Function::variadic("or", &[Param::Any], Param::Any, special),
+    Function::variadic("call", &[Param::Any], Param::Any, special),
+];
+
+/// The evaluator does these itself.
+fn special(_: &Call<'_>, _: &[Value]) -> Result<Value, Failure> {
+    Ok(Value::Nil)
+}
+
+/// What is called.
+pub(super) enum Callee<'a> {
+    Function(&'a Function),
+    Method(Rc<dyn Object>, &'static Signature),
+}
+
+impl Callee<'_> {
+    fn signature(&self) -> Signature {
+        match self {
+            Self::Function(function) => function.signature,
+            Self::Method(_, signature) => **signature,
+        }
+    }
+}
+
+impl<'a> State<'a> {
+    pub(super) fn function(
+        &mut self,
+        dot: &Held,
+        node: &'a Node,
+        command: &'a Node,
+        name: &'a Rc<str>,
+        arguments: &'a [Node],
+        last: Option<Held>,
+    ) -> Walked<Held> {
+        self.at(node);
+        let Some(function) = self.engine.function(name) else {
+            let name = literal::quote(name);
+            return Err(self.fail(&format!("{name} is not a defined function")));
+        };
+        self.call(dot, Callee::Function(function), command, name, arguments, last)
+    }
+
+    /// Calls; `arguments` begin with what is called, if there are any.
+    pub(super) fn call(
+        &mut self,
+        dot: &Held,
+        callee: Callee<'a>,
+        node: &'a Node,
+        name: &'a Rc<str>,
+        arguments: &'a [Node],
+        last: Option<Held>,
+    ) -> Walked<Held> {
+        let arguments = arguments.get(1..).unwrap_or(&[]);
+        let signature = callee.signature();
+        self.check_count(signature, name, arguments.len(), last.is_some())?;
+        if matches!(&**name, "and" | "or") && matches!(callee, Callee::Function(_)) {
+            return self.one_by_one(dot, &**name == "or", arguments, last);
+        }
+        let values = self.values(dot, signature, arguments, last)?;
+        let call = Call { place: self.place(node), engine: self.engine };
+        let result = match &callee {
+            Callee::Function(_) if &**name == "call" => Err(no_function(arguments, &values[0])),
+            Callee::Function(function) => match &function.body {
+                Body::Pure(body) => body(&call, &values),
+                Body::Host(body) => body(&call, &values),
+                Body::Refused(why) => Err(Failure::refused(*why)),
+            },
+            Callee::Method(object, _) => object.call(name, &call, &values),
+        };
+        match result {
+            Ok(value) => Ok(Held::returned(value)),
+            Err(failure) => {
+                self.at(node);
+                Err(self.failure(format!("error calling {name}: "), failure))
+            }
+        }
+    }
+
+    fn check_count(
+        &self,
+        signature: Signature,
+        name: &str,
+        written: usize,
+        piped: bool,
+    ) -> Walked<()> {
+        let (given, fixed) = (written + usize::from(piped), signature.params.len());
+        if signature.rest.is_some() {
+            if given < fixed {
+                return Err(self.fail(&format!(
+                    "wrong number of args for {name}: want at least {fixed} got {written}"
+                )));
+            }
+        } else if given != fixed {
+            return Err(
+                self.fail(&format!("wrong number of args for {name}: want {fixed} got {given}"))
+            );
+        }
+        Ok(())
+    }
+
+    fn values(
+        &mut self,
+        dot: &Held,
+        signature: Signature,
+        arguments: &'a [Node],
+        last: Option<Held>,
+    ) -> Walked<Vec<Value>> {
+        let param =
+            |at: usize| signature.params.get(at).copied().or(signature.rest).unwrap_or(Param::Any);
+        let mut values = Vec::with_capacity(arguments.len() + 1);
+        for (at, argument) in arguments.iter().enumerate() {
+            values.push(self.argument(dot, param(at), argument)?);
+        }
+        if let Some(last) = last {
+            let at = values.len();
+            values.push(self.fit(last, param(at))?);
+        }
+        Ok(values)
+    }
+
+    /// `and` and `or`: evaluate until the result is known.
+    fn one_by_one(
+        &mut self,
+        dot: &Held,
+        until: bool,
+        arguments: &'a [Node],
+        last: Option<Held>,
+    ) -> Walked<Held> {
+        let mut value = Value::Nil;
+        for argument in arguments {
+            value = self.argument(dot, Param::Any, argument)?;
+            if value.is_true() == until {
+                return Ok(Held::of(value));
+            }
+        }
+        if let Some(last) = last {
+            value = self.fit(last, Param::Any)?;
+        }
+        Ok(Held::of(value))
+    }
+}
+
+/// Templates have no values that are functions.
+fn no_function(arguments: &[Node], value: &Value) -> Failure {
+    let name = match (arguments.first(), value) {
+        (Some(node), _) => node.to_string(),
+        (None, Value::Str(text)) => text.to_string(),
+        (None, other) => format!("<{} Value>", type_of(other)),
+    };
+    match value {
+        Value::Nil => Failure::new("call of nil"),
+        other => Failure::new(format!("non-function {name} of type {}", type_of(other))),
+    }
+}

@@ -1,0 +1,124 @@
+//! Fields, methods, variables and chains of them.
+
+use std::rc::Rc;
+
+use super::super::Value;
+use super::super::node::{Node, NodeKind};
+use super::super::value::Member;
+use super::calls::Callee;
+use super::held::Held;
+use super::state::{State, Walked};
+
+impl<'a> State<'a> {
+    pub(super) fn field(
+        &mut self,
+        dot: &Held,
+        node: &'a Node,
+        arguments: &'a [Node],
+        last: Option<Held>,
+    ) -> Walked<Held> {
+        self.at(node);
+        let NodeKind::Field(names) = &node.kind else { return Ok(Held::nothing()) };
+        self.fields(dot, dot.clone(), node, names, arguments, last)
+    }
+
+    pub(super) fn chain(
+        &mut self,
+        dot: &Held,
+        node: &'a Node,
+        arguments: &'a [Node],
+        last: Option<Held>,
+    ) -> Walked<Held> {
+        self.at(node);
+        let NodeKind::Chain(start, names) = &node.kind else { return Ok(Held::nothing()) };
+        if matches!(start.kind, NodeKind::Nil) {
+            return Err(self.fail(&format!("indirection through explicit nil in {node}")));
+        }
+        let receiver = self.operand(dot, start)?;
+        self.fields(dot, receiver, node, names, arguments, last)
+    }
+
+    pub(super) fn variable_chain(
+        &mut self,
+        dot: &Held,
+        node: &'a Node,
+        arguments: &'a [Node],
+        last: Option<Held>,
+    ) -> Walked<Held> {
+        self.at(node);
+        let NodeKind::Variable(names) = &node.kind else { return Ok(Held::nothing()) };
+        let value = self.variable(&names[0])?;
+        if names.len() == 1 {
+            if !arguments.is_empty() || last.is_some() {
+                self.no_arguments(arguments, last.is_some())?;
+            }
+            return Ok(value);
+        }
+        self.fields(dot, value, node, &names[1..], arguments, last)
+    }
+
+    /// Follows names; the last one may be a method with arguments.
+    fn fields(
+        &mut self,
+        dot: &Held,
+        receiver: Held,
+        node: &'a Node,
+        names: &'a [Rc<str>],
+        arguments: &'a [Node],
+        last: Option<Held>,
+    ) -> Walked<Held> {
+        let Some((end, way)) = names.split_last() else { return Ok(receiver) };
+        let mut receiver = receiver;
+        for name in way {
+            receiver = self.member(dot, receiver, node, name, (&[], None))?;
+        }
+        self.member(dot, receiver, node, end, (arguments, last))
+    }
+
+    fn member(
+        &mut self,
+        dot: &Held,
+        receiver: Held,
+        node: &'a Node,
+        name: &'a Rc<str>,
+        (arguments, last): (&'a [Node], Option<Held>),
+    ) -> Walked<Held> {
+        if receiver.is_nothing() {
+            return Ok(receiver);
+        }
+        if receiver.is_nil_interface() {
+            return Err(self.fail(&format!("nil pointer evaluating interface {{}}.{name}")));
+        }
+        let has_arguments = arguments.len() > 1 || last.is_some();
+        let type_name = receiver.type_name();
+        match receiver.value {
+            Value::Object(object) => {
+                match object.member(name) {
+                    Some(Member::Method(signature)) => {
+                        let callee = Callee::Method(object, signature);
+                        return self.call(dot, callee, node, name, arguments, last);
+                    }
+                    Some(Member::Field(_)) if has_arguments => Err(self
+                        .fail(&format!("{name} has arguments but cannot be invoked as function"))),
+                    Some(Member::Field(value)) => Ok(Held::returned(value)),
+                    None => Err(self.no_field(name, type_name)),
+                }
+            }
+            Value::Map(_) if has_arguments => {
+                Err(self.fail(&format!("{name} is not a method but has arguments")))
+            }
+            Value::Map(map) => Ok(match map.get(name) {
+                Some(value) => {
+                    self.engine.reads_field(&map, name, &value, self.place(node));
+                    Held::entry(value, map.of)
+                }
+                None => Held::nothing(),
+            }),
+            _ => Err(self.no_field(name, type_name)),
+        }
+    }
+
+    fn no_field(&self, name: &str, type_name: &str) -> super::state::Stop {
+        self.fail(&format!("can't evaluate field {name} in type {type_name}"))
+    }
+}

@@ -1,0 +1,137 @@
+//! The state of one template that runs: variables, the present node, errors.
+
+use super::super::literal;
+use super::super::node::{Node, Tree};
+use super::super::{Engine, ErrorKind, Failure, TemplateError};
+use super::held::Held;
+use crate::text::{Builder, CallId, Origin};
+
+/// A template that runs.
+pub(super) struct State<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) tree: &'a Tree,
+    /// The call that it runs in.
+    pub(super) call: CallId,
+    pub(super) out: &'a mut Builder,
+    variables: Vec<(&'a str, Held)>,
+    /// The present node, for errors.
+    node: Option<&'a Node>,
+    /// The place of the template's text, for nodes without one.
+    base: Origin,
+}
+
+/// Why walking stops.
+pub(in crate::gotemplate) enum Stop {
+    Break,
+    Continue,
+    Failed(Box<TemplateError>),
+}
+
+pub(super) type Walked<T> = Result<T, Stop>;
+
+impl<'a> State<'a> {
+    pub(super) fn new(
+        engine: &'a Engine,
+        tree: &'a Tree,
+        call: CallId,
+        out: &'a mut Builder,
+        base: Origin,
+    ) -> Self {
+        Self { engine, tree, call, out, variables: Vec::new(), node: None, base }
+    }
+
+    pub(super) fn at(&mut self, node: &'a Node) {
+        self.node = Some(node);
+    }
+
+    pub(super) fn push(&mut self, name: &'a str, value: Held) {
+        self.variables.push((name, value));
+    }
+
+    pub(super) fn mark(&self) -> usize {
+        self.variables.len()
+    }
+
+    pub(super) fn pop(&mut self, mark: usize) {
+        self.variables.truncate(mark);
+    }
+
+    /// Sets the variable that is `from_top` from the top, 1 being the top.
+    pub(super) fn set_top(&mut self, from_top: usize, value: Held) {
+        let at = self.variables.len() - from_top;
+        self.variables[at].1 = value;
+    }
+
+    pub(super) fn set_variable(&mut self, name: &str, value: Held) -> Walked<()> {
+        match self.variables.iter_mut().rev().find(|(known, _)| *known == name) {
+            Some(variable) => {
+                variable.1 = value;
+                Ok(())
+            }
+            None => Err(self.fail(&format!("undefined variable: {name}"))),
+        }
+    }
+
+    pub(super) fn variable(&self, name: &str) -> Walked<Held> {
+        match self.variables.iter().rev().find(|(known, _)| *known == name) {
+            Some((_, value)) => Ok(value.clone()),
+            None => Err(self.fail(&format!("undefined variable: {name}"))),
+        }
+    }
+
+    /// The place of a node.
+    pub(super) fn place(&self, node: &Node) -> Origin {
+        self.tree.text.origin(node.pos).unwrap_or(self.base).through(self.call)
+    }
+
+    /// Counts a step.
+    pub(super) fn step(&mut self) -> Walked<()> {
+        self.engine.work(1).map_err(|failure| self.failure(String::new(), failure))
+    }
+
+    /// An error at the present node, with Go's words.
+    pub(super) fn fail(&self, reason: &str) -> Stop {
+        self.stop(ErrorKind::Exec, reason, reason)
+    }
+
+    /// An error that a function or a bound gave, after `prefix`.
+    pub(super) fn failure(&self, prefix: String, failure: Failure) -> Stop {
+        let (kind, reason) = match failure {
+            Failure::Message(reason) => (ErrorKind::Exec, reason),
+            Failure::Refused(reason) => (ErrorKind::Refused, reason),
+            Failure::Limit(reason) => (ErrorKind::Limit, reason),
+            Failure::Template(inner) => {
+                let outer = self.error(inner.kind, &format!("{prefix}{}", inner.message), "");
+                return Stop::Failed(Box::new(TemplateError { message: outer.message, ..*inner }));
+            }
+        };
+        self.stop(kind, &format!("{prefix}{reason}"), &reason)
+    }
+
+    fn stop(&self, kind: ErrorKind, words: &str, reason: &str) -> Stop {
+        Stop::Failed(Box::new(self.error(kind, words, reason)))
+    }
+
+    fn error(&self, kind: ErrorKind, words: &str, reason: &str) -> TemplateError {
+        let name = &self.tree.name;
+        let message = match self.node {
+            None => format!("template: {name}: {words}"),
+            Some(node) => {
+                let (line, column) = self.position(node.pos);
+                let file = &self.tree.parse_name;
+                let name = literal::quote(name);
+                format!("template: {file}:{line}:{column}: executing {name} at <{node}>: {words}")
+            }
+        };
+        let place = self.node.map(|node| self.place(node));
+        TemplateError { kind, message, reason: reason.to_owned(), place }
+    }
+
+    /// The line of a byte, from 1, and the byte in it, from 0, as Go counts.
+    fn position(&self, pos: usize) -> (usize, usize) {
+        let before = &self.tree.text.as_bytes()[..pos];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        (line, pos - start)
+    }
+}

@@ -1,0 +1,81 @@
+//! Quoting, as `strconv.Quote` does it.
+
+use std::fmt::Write;
+
+/// A text in double quotes, with Go's escapes.
+pub(in crate::gotemplate) fn quote(text: &str) -> String {
+    quoted(text, '"', is_print)
+}
+
+/// A text in double quotes with nothing but ASCII: `strconv.QuoteToASCII`.
+pub(in crate::gotemplate) fn quote_ascii(text: &str) -> String {
+    quoted(text, '"', |c| matches!(c, ' '..='~'))
+}
+
+/// A character in single quotes: `strconv.QuoteRune`, or `strconv.QuoteRuneToASCII`.
+pub(in crate::gotemplate) fn quote_rune(value: char, ascii: bool) -> String {
+    let text = value.to_string();
+    if ascii {
+        quoted(&text, '\'', |c| matches!(c, ' '..='~'))
+    } else {
+        quoted(&text, '\'', is_print)
+    }
+}
+
+fn quoted(text: &str, mark: char, plain: fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push(mark);
+    for c in text.chars() {
+        match c {
+            _ if c == mark || c == '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ if plain(c) => out.push(c),
+            '\x07' => out.push_str("\\a"),
+            '\x08' => out.push_str("\\b"),
+            '\x0c' => out.push_str("\\f"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\x0b' => out.push_str("\\v"),
+            _ => escape(&mut out, u32::from(c)),
+        }
+    }
+    out.push(mark);
+    out
+}
+
+fn escape(out: &mut String, code: u32) {
+    // Writing to a string cannot fail.
+    let _ = match code {
+        0..=0x1f | 0x7f => write!(out, "\\x{code:02x}"),
+        0x80..=0xffff => write!(out, "\\u{code:04x}"),
+        _ => write!(out, "\\U{code:08x}"),
+    };
+}
+
+/// Does Go print it as it is (`unicode.IsPrint`: letters, marks, numbers, punctuation, symbols and the blank)?
+fn is_print(c: char) -> bool {
+    match c {
+        ' '..='~' => true,
+        _ if c.is_ascii() || c.is_control() || c.is_whitespace() => false,
+        '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => false,
+        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' => false,
+        '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}' => false,
+        '\u{fffe}' | '\u{ffff}' => false,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_quoted_as_go_quotes_them() {
+        assert_eq!(quote("a\"b\\c\n\u{7f}é☺\u{200b}\u{1}"), r#""a\"b\\c\n\x7fé☺\u200b\x01""#);
+        assert_eq!(quote_ascii("é☺\u{1f600}"), r#""\u00e9\u263a\U0001f600""#);
+        assert_eq!(quote_rune('\'', false), r"'\''");
+    }
+}

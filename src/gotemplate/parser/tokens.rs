@@ -1,0 +1,142 @@
+//! The parser's view of tokens: looking ahead by up to three, going back, and errors.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::super::lexer::{Kind, Lexer, Token};
+use super::super::node::Tree;
+use super::super::{ErrorKind, Functions, TemplateError};
+use crate::text::Mapped;
+
+/// Parentheses and blocks inside each other: each takes stack when it is shown, evaluated and dropped. Go has 10,000
+/// for parentheses and none for blocks.
+const MAX_NESTING: usize = 1_000;
+const TOO_DEEP: &str = "max expression depth exceeded";
+
+/// A parser of one text; `name` and `variables` are those of the template that is being read now.
+pub(super) struct Parser<'a> {
+    pub(super) text: &'a Mapped,
+    pub(super) parse_name: Rc<str>,
+    pub(super) functions: &'a Functions,
+    pub(super) trees: Vec<Tree>,
+    pub(super) variables: Vec<Rc<str>>,
+    pub(super) range_depth: usize,
+    pub(super) nesting: usize,
+    /// The line in which the present action started.
+    pub(super) action_line: Option<usize>,
+    lexer: Lexer<'a>,
+    tokens: [Token<'a>; 3],
+    ahead: usize,
+}
+
+pub(super) type Parsed<T> = Result<T, Box<TemplateError>>;
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(name: &str, text: &'a Mapped, functions: &'a Functions) -> Self {
+        let none = || Token { kind: Kind::End, pos: 0, text: Cow::Borrowed(""), line: 0 };
+        Self {
+            text,
+            parse_name: name.into(),
+            functions,
+            trees: Vec::new(),
+            variables: vec!["$".into()],
+            range_depth: 0,
+            nesting: 0,
+            action_line: None,
+            lexer: Lexer::new(text.as_str()),
+            tokens: [none(), none(), none()],
+            ahead: 0,
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Token<'a> {
+        if self.ahead > 0 {
+            self.ahead -= 1;
+        } else {
+            self.tokens[0] = self.lexer.next();
+        }
+        self.tokens[self.ahead].clone()
+    }
+
+    pub(super) fn backup(&mut self) {
+        self.ahead += 1;
+    }
+
+    /// Goes back by two; the earlier one was `token`.
+    pub(super) fn backup2(&mut self, token: Token<'a>) {
+        self.tokens[1] = token;
+        self.ahead = 2;
+    }
+
+    /// Goes back by three; the earlier ones were `first` and `second`.
+    pub(super) fn backup3(&mut self, first: Token<'a>, second: Token<'a>) {
+        self.tokens[1] = second;
+        self.tokens[2] = first;
+        self.ahead = 3;
+    }
+
+    pub(super) fn peek(&mut self) -> &Token<'a> {
+        if self.ahead == 0 {
+            self.ahead = 1;
+            self.tokens[0] = self.lexer.next();
+        }
+        &self.tokens[self.ahead - 1]
+    }
+
+    pub(super) fn next_word(&mut self) -> Token<'a> {
+        loop {
+            let token = self.next();
+            if token.kind != Kind::Space {
+                return token;
+            }
+        }
+    }
+
+    pub(super) fn peek_word(&mut self) -> Token<'a> {
+        let token = self.next_word();
+        self.backup();
+        token
+    }
+
+    pub(super) fn expect(&mut self, kind: Kind, context: &str) -> Parsed<Token<'a>> {
+        let token = self.next_word();
+        if token.kind == kind { Ok(token) } else { Err(self.unexpected(&token, context)) }
+    }
+
+    pub(super) fn unexpected(&self, token: &Token<'_>, context: &str) -> Box<TemplateError> {
+        let shown = token.shown();
+        if token.kind != Kind::Error {
+            return self.error(&format!("unexpected {shown} in {context}"));
+        }
+        match self.action_line {
+            Some(line) if line != token.line => {
+                let within = if shown.ends_with(" action") { "" } else { " in action" };
+                self.error(&format!("{shown}{within} started at {}:{line}", self.parse_name))
+            }
+            _ => self.error(&shown),
+        }
+    }
+
+    /// Reads something inside of something, with room on the stack and a bound on how deep that goes.
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.nesting >= MAX_NESTING {
+            let limit = TemplateError { kind: ErrorKind::Limit, ..*self.error(TOO_DEEP) };
+            return Err(Box::new(limit));
+        }
+        self.nesting += 1;
+        let result = stacker::maybe_grow(128 << 10, 1 << 20, || read(self));
+        self.nesting -= 1;
+        result
+    }
+
+    /// An error at the present token.
+    pub(super) fn error(&self, reason: &str) -> Box<TemplateError> {
+        let token = &self.tokens[0];
+        Box::new(TemplateError {
+            kind: ErrorKind::Parse,
+            message: format!("template: {}:{}: {reason}", self.parse_name, token.line),
+            reason: reason.to_owned(),
+            place: self.text.origin(token.pos),
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! `.Files` of templates.
+
+use std::any::Any;
+use std::fmt;
+use std::rc::Rc;
+
+use super::reads::Recorder;
+use crate::gotemplate::value::{Map, MapType, Member, Object};
+use crate::gotemplate::{Call, Failure, Param, Signature, Value};
+use crate::text::{Mapped, Source};
+use crate::werf::reading::{Reading, Refusal};
+
+/// The files of the project, as templates see them.
+pub(super) struct Files {
+    reading: Rc<Reading>,
+    reads: Rc<Recorder>,
+    /// Files that became sources already, so that one file is one source.
+    sources: std::cell::RefCell<std::collections::HashMap<String, Mapped>>,
+    /// Help for people where a call was refused.
+    help: Rc<std::cell::RefCell<Option<String>>>,
+}
+
+const ONE_PATH: Signature = Signature { params: &[Param::Str], rest: None };
+
+impl Files {
+    pub(super) fn new(
+        reading: Rc<Reading>,
+        reads: Rc<Recorder>,
+        help: Rc<std::cell::RefCell<Option<String>>>,
+    ) -> Self {
+        Self { reading, reads, sources: std::cell::RefCell::default(), help }
+    }
+
+    fn refused(&self, refusal: Refusal, words: &str) -> Failure {
+        *self.help.borrow_mut() = refusal.help;
+        Failure::new(format!("{words}{}", refusal.message))
+    }
+
+    fn get(&self, call: &Call<'_>, path: &str) -> Result<Value, Failure> {
+        let found = self.reading.file(path);
+        self.reads.file(path, found.is_ok(), call.place);
+        let words = format!("{{{{ .Files.Get {path:?} }}}}: ");
+        let bytes = found.map_err(|refusal| self.refused(refusal, &words))?;
+        self.text(call, path, bytes).map(Value::Str)
+    }
+
+    /// The text of a file, every byte with its place in the file.
+    fn text(&self, call: &Call<'_>, path: &str, bytes: Vec<u8>) -> Result<Mapped, Failure> {
+        if let Some(known) = self.sources.borrow().get(path) {
+            return Ok(known.clone());
+        }
+        call.engine.room_for(bytes.len())?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Err(Failure::refused(format!("the file {path:?} is not UTF-8 text")));
+        };
+        let text = call.engine.source(Source::new(path, text));
+        self.sources.borrow_mut().insert(path.to_owned(), text.clone());
+        Ok(text)
+    }
+
+    fn glob(&self, call: &Call<'_>, pattern: &str) -> Result<Value, Failure> {
+        let found = self.reading.glob(pattern);
+        let paths: Vec<String> =
+            found.iter().flatten().map(|(path, _)| path.clone()).collect();
+        self.reads.glob(pattern, &paths, call.place);
+        let files = found.map_err(|refusal| self.refused(refusal, ""))?;
+        let map = Map::new(MapType::StringAny);
+        for (path, bytes) in files {
+            let text = self.text(call, &path, bytes)?;
+            map.set(Mapped::new(path, call.place.inexact()), Value::Str(text));
+        }
+        Ok(Value::Map(map))
+    }
+
+    fn probe(
+        &self,
+        call: &Call<'_>,
+        (name, path): (&str, &str),
+        found: Result<bool, Refusal>,
+    ) -> Result<Value, Failure> {
+        self.reads.probe(path, matches!(found, Ok(true)), call.place);
+        let words = format!("{{{{ .Files.{name} {path:?} }}}}: ");
+        found.map(Value::bool).map_err(|refusal| self.refused(refusal, &words))
+    }
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Files")
+    }
+}
+
+impl Object for Files {
+    fn type_name(&self) -> &'static str {
+        "config.files"
+    }
+
+    fn member(&self, name: &str) -> Option<Member> {
+        matches!(name, "Get" | "Glob" | "Exists" | "IsDir").then_some(Member::Method(&ONE_PATH))
+    }
+
+    fn call(&self, name: &str, call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
+        let path = args.first().and_then(Value::as_str).map(|text| text.shared());
+        let path = path.unwrap_or_default();
+        match name {
+            "Get" => self.get(call, &path),
+            "Glob" => self.glob(call, &path),
+            "Exists" => self.probe(call, (name, &path), self.reading.exists(&path)),
+            _ => self.probe(call, (name, &path), self.reading.is_dir(&path)),
+        }
+    }
+
+    fn display(&self) -> String {
+        "{}".to_owned()
+    }
+
+    fn equals(&self, _: &dyn Object) -> bool {
+        false
+    }
+
+    fn as_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

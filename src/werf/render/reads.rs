@@ -1,0 +1,111 @@
+//! The record of what templates read.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::text::Origin;
+
+/// All that one rendering read, each by its name.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    /// Variables, by `env`.
+    pub variables: BTreeMap<String, VariableRead>,
+    /// Files, by `.Files.Get`.
+    pub files: BTreeMap<String, FileRead>,
+    /// Patterns, by `.Files.Glob`.
+    pub globs: BTreeMap<String, FileRead>,
+    /// Paths that were asked for, by `.Files.Exists` and `.Files.IsDir`.
+    pub probes: BTreeMap<String, FileRead>,
+    /// Facts of the commit and `.Env`, by the name that templates give them, with the value.
+    pub facts: BTreeMap<&'static str, (String, Vec<Origin>)>,
+}
+
+/// A variable that was read.
+#[derive(Clone, Debug, Default)]
+pub struct VariableRead {
+    /// It is set, perhaps to the empty text.
+    pub set: bool,
+    /// It is empty or not set, and got a placeholder.
+    pub placeholder: bool,
+    /// The defaults that templates give; `None`: there was a call without one.
+    pub defaults: Vec<Option<String>>,
+    /// The calls.
+    pub places: Vec<Origin>,
+}
+
+/// A file, a pattern or a path that was read.
+#[derive(Clone, Debug, Default)]
+pub struct FileRead {
+    /// It was there; of a pattern: it took a file.
+    pub found: bool,
+    /// Files that a pattern took.
+    pub matches: Vec<String>,
+    /// The calls.
+    pub places: Vec<Origin>,
+}
+
+/// The record while it grows.
+#[derive(Default)]
+pub(super) struct Recorder(RefCell<Reads>);
+
+impl Recorder {
+    pub(super) fn variable(&self, name: &str, set: bool, default: Option<&str>, at: Origin) {
+        let mut reads = self.0.borrow_mut();
+        let read = reads.variables.entry(name.to_owned()).or_default();
+        read.set = set;
+        let default = default.map(str::to_owned);
+        if !read.defaults.contains(&default) {
+            read.defaults.push(default);
+        }
+        note(&mut read.places, at);
+    }
+
+    pub(super) fn placeholder(&self, name: &str) {
+        if let Some(read) = self.0.borrow_mut().variables.get_mut(name) {
+            read.placeholder = true;
+        }
+    }
+
+    pub(super) fn file(&self, path: &str, found: bool, at: Origin) {
+        file(&mut self.0.borrow_mut().files, path, found, &[], at);
+    }
+
+    pub(super) fn probe(&self, path: &str, found: bool, at: Origin) {
+        file(&mut self.0.borrow_mut().probes, path, found, &[], at);
+    }
+
+    pub(super) fn glob(&self, pattern: &str, matches: &[String], at: Origin) {
+        let found = !matches.is_empty();
+        file(&mut self.0.borrow_mut().globs, pattern, found, matches, at);
+    }
+
+    pub(super) fn fact(&self, name: &'static str, value: &str, at: Origin) {
+        let mut reads = self.0.borrow_mut();
+        let (_, places) = reads.facts.entry(name).or_insert_with(|| (value.to_owned(), Vec::new()));
+        note(places, at);
+    }
+
+    pub(super) fn reads(&self) -> Reads {
+        self.0.borrow().clone()
+    }
+}
+
+fn file(
+    reads: &mut BTreeMap<String, FileRead>,
+    name: &str,
+    found: bool,
+    matches: &[String],
+    at: Origin,
+) {
+    let read = reads.entry(name.to_owned()).or_default();
+    read.found = found;
+    read.matches = matches.to_vec();
+    note(&mut read.places, at);
+}
+
+/// A place that is read again and again (in a loop, in a template that is called often) counts once.
+fn note(places: &mut Vec<Origin>, at: Origin) {
+    if !places.iter().any(|known| (known.source, known.at) == (at.source, at.at)) {
+        places.push(at);
+    }
+}

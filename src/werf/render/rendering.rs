@@ -1,0 +1,212 @@
+//! The rendering as a whole.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::data::data;
+use super::files::Files;
+use super::functions::functions;
+use super::reads::{Reads, Recorder};
+use super::request::{Mode, Request};
+use crate::gotemplate::{Engine, ErrorKind, Limits, TemplateError};
+use crate::module::Project;
+use crate::text::{Mapped, Origin, Source, SourceMap};
+use crate::werf::giterminism::Giterminism;
+use crate::werf::problem::{At, Lines, Problem};
+use crate::werf::reading::{Reading, Refusal};
+
+/// The name that werf gives to werf.yaml among templates.
+const ROOT: &str = "werfConfig";
+
+/// A rendered configuration.
+#[derive(Debug)]
+pub struct Rendering {
+    /// The text; every byte knows where it was written.
+    pub text: Mapped,
+    /// The sources and calls that its origins speak of.
+    pub map: SourceMap,
+    /// What was read.
+    pub reads: Reads,
+    /// Functions whose result changes with time, and where they were called.
+    pub unsteady: Vec<(&'static str, Origin)>,
+    /// What giterminism allows.
+    pub giterminism: Rc<Giterminism>,
+    /// What is wrong with werf-giterminism.yaml.
+    pub problems: Vec<Problem>,
+}
+
+/// Why there is no rendered text.
+#[derive(Debug)]
+pub struct Failed {
+    /// What is wrong; the first one ended the rendering.
+    pub problems: Vec<Problem>,
+    /// The templates that problems speak of.
+    pub map: SourceMap,
+    /// Files that problems speak of and that are no templates.
+    pub files: Vec<Source>,
+    /// What was read before.
+    pub reads: Reads,
+    /// deckmod does not do what the templates ask for; werf may.
+    pub refused: bool,
+}
+
+/// Renders the configuration of a project as werf would.
+pub fn render(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Failed>> {
+    let path = request.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml");
+    let (giterminism, problems) = Giterminism::load(project, path, request.mode)
+        .map_err(|refusal| failed(vec![unreadable(path, &refusal)], Vec::new()))?;
+    let giterminism = Rc::new(giterminism);
+    if problems.iter().any(|problem| problem.refused_by == Lines::BOTH) {
+        return Err(failed(problems, giterminism.source().cloned().into_iter().collect()));
+    }
+    let reading = Rc::new(Reading::new(Rc::clone(project), Rc::clone(&giterminism), request.mode));
+    Run::new(request, &giterminism, reading).render(problems)
+}
+
+/// One rendering under way.
+struct Run<'a> {
+    request: &'a Request,
+    giterminism: Rc<Giterminism>,
+    reading: Rc<Reading>,
+    reads: Rc<Recorder>,
+    help: Rc<RefCell<Option<String>>>,
+    engine: Engine,
+}
+
+impl<'a> Run<'a> {
+    fn new(request: &'a Request, giterminism: &Rc<Giterminism>, reading: Rc<Reading>) -> Self {
+        let reads = Rc::<Recorder>::default();
+        let functions =
+            functions(Rc::new(request.clone()), Rc::clone(giterminism), Rc::clone(&reads));
+        Self {
+            request,
+            giterminism: Rc::clone(giterminism),
+            reading,
+            reads,
+            help: Rc::default(),
+            engine: Engine::new(ROOT, functions, Limits::default()),
+        }
+    }
+
+    fn render(self, problems: Vec<Problem>) -> Result<Rendering, Box<Failed>> {
+        match self.text() {
+            Ok(text) => Ok(Rendering {
+                text,
+                reads: self.all_reads(),
+                unsteady: self.engine.unsteady(),
+                map: self.engine.into_map(),
+                giterminism: self.giterminism,
+                problems,
+            }),
+            Err(stop) => {
+                let refused = matches!(&stop, Stop::Template(e) if e.kind == ErrorKind::Refused);
+                let mut all = vec![self.problem(stop)];
+                all.extend(problems);
+                let files = self.giterminism.source().cloned().into_iter().collect();
+                let reads = self.all_reads();
+                let map = self.engine.into_map();
+                Err(Box::new(Failed { problems: all, map, files, reads, refused }))
+            }
+        }
+    }
+
+    fn text(&self) -> Result<Mapped, Stop> {
+        let path = self.request.config_path.as_deref().unwrap_or("werf.yaml");
+        let config = self.source(path, self.reading.config(path))?;
+        let dir = self.request.templates_dir.as_deref().unwrap_or(".werf");
+        let templates = self.reading.templates(dir).map_err(|r| Stop::File(dir.to_owned(), r))?;
+        for template in templates {
+            let text = self.source(&template.path, Ok(template.bytes))?;
+            self.engine.define(&template.name, &text)?;
+        }
+        self.engine.define(ROOT, &config)?;
+        let Some(at) = config.origin(0) else { return Ok(config) };
+        let files =
+            Files::new(Rc::clone(&self.reading), Rc::clone(&self.reads), Rc::clone(&self.help));
+        let commit = self.reading.commit();
+        let data = data(&self.engine, files, &self.request.env_name, &commit, at);
+        Ok(self.engine.render(ROOT, &data)?)
+    }
+
+    fn source(&self, path: &str, bytes: Result<Vec<u8>, Refusal>) -> Result<Mapped, Stop> {
+        let bytes = bytes.map_err(|refusal| Stop::File(path.to_owned(), refusal))?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(self.engine.source(Source::new(path, text))),
+            Err(_) => Err(Stop::File(path.to_owned(), Refusal::new("the file is not UTF-8 text"))),
+        }
+    }
+
+    /// What was read, facts of the commit included.
+    fn all_reads(&self) -> Reads {
+        for (name, value, at) in self.engine.watched() {
+            self.reads.fact(name, &crate::gotemplate::format::display(&value), at);
+        }
+        self.reads.reads()
+    }
+
+    fn problem(&self, stop: Stop) -> Problem {
+        match stop {
+            Stop::File(path, refusal) => unreadable(&path, &refusal),
+            Stop::Template(error) => Problem {
+                rule: if error.kind == ErrorKind::Refused {
+                    "template-refused"
+                } else {
+                    "template-render-failed"
+                },
+                message: error.reason.clone(),
+                subject: String::new(),
+                at: error.place.map_or(At::Project, At::Template),
+                related: None,
+                refused_by: Lines::BOTH,
+                help: self.help.borrow_mut().take().or_else(|| self.advice(&error)),
+            },
+        }
+    }
+
+    fn advice(&self, error: &TemplateError) -> Option<String> {
+        if error.kind == ErrorKind::Refused {
+            return Some("`--renderer auto` asks werf where deckmod does not do it itself".into());
+        }
+        let reason = &error.reason;
+        if reason.contains("must be set or default must be provided") {
+            return Some(
+                "set it, set it for this rendering with `--set-env NAME=VALUE`, or render with \
+                 placeholders: `--lenient`"
+                    .into(),
+            );
+        }
+        let not_allowed = reason.contains("not allowed by giterminism");
+        (not_allowed && self.request.mode != Mode::Loose).then(|| {
+            "add it to config.goTemplateRendering.allowEnvVariables in werf-giterminism.yaml".into()
+        })
+    }
+}
+
+/// Why a rendering stopped.
+enum Stop {
+    File(String, Refusal),
+    Template(Box<TemplateError>),
+}
+
+impl From<TemplateError> for Stop {
+    fn from(error: TemplateError) -> Self {
+        Self::Template(Box::new(error))
+    }
+}
+
+fn failed(problems: Vec<Problem>, files: Vec<Source>) -> Box<Failed> {
+    let (map, reads) = (SourceMap::default(), Reads::default());
+    Box::new(Failed { problems, map, files, reads, refused: false })
+}
+
+fn unreadable(path: &str, refusal: &Refusal) -> Problem {
+    Problem {
+        rule: "file-unreadable",
+        message: refusal.message.clone(),
+        subject: path.to_owned(),
+        at: At::File { path: path.to_owned(), span: 0..0 },
+        related: None,
+        refused_by: Lines::BOTH,
+        help: refusal.help.clone(),
+    }
+}

@@ -1,0 +1,34 @@
+//! What is rendered, and how files and variables are read.
+
+use std::collections::BTreeMap;
+
+/// What is rendered.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Path of the configuration from the top of the project; `None`: `werf.yaml`.
+    pub config_path: Option<String>,
+    /// Path of the directory of templates; `None`: `.werf`.
+    pub templates_dir: Option<String>,
+    /// Path of the giterminism configuration; `None`: `werf-giterminism.yaml`.
+    pub giterminism_path: Option<String>,
+    /// Which files count.
+    pub mode: Mode,
+    /// `.Env` of the templates.
+    pub env_name: String,
+    /// The variables that `env` sees.
+    pub variables: BTreeMap<String, String>,
+    /// Gives variables that are not set a placeholder.
+    pub lenient: bool,
+}
+
+/// Which files count (werf/werf, `pkg/giterminism_manager`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The commit HEAD; what differs from it is an error.
+    #[default]
+    Head,
+    /// The work tree of files that git does not ignore.
+    Dev,
+    /// Any file and any variable.
+    Loose,
+}
