@@ -27,7 +27,8 @@ const LOOKING: usize = 1_000;
 pub(super) fn write(call: &Call<'_>, value: &Value, style: Style) -> Result<Mapped, Failure> {
     // For raw JSON sprig hands over a pointer to the value, which Go counts as a level.
     let level = usize::from(style == Style::Raw);
-    let mut writer = Writer { call, style, out: Builder::default(), level, indent: 0, above: vec![] };
+    let mut writer =
+        Writer { call, style, out: Builder::default(), level, indent: 0, above: vec![] };
     writer.value(value, 0)?;
     Ok(writer.out.finish())
 }
@@ -54,7 +55,9 @@ impl Writer<'_> {
             Value::Str(text) => self.text(text),
             Value::List(list) if list.nil => self.push("null", origin),
             Value::List(list) if list.elements == Elements::Bytes => self.bytes(list, origin),
-            Value::List(list) => self.inside(value, depth, |writer, depth| writer.list(list, depth))?,
+            Value::List(list) => {
+                self.inside(value, depth, |writer, depth| writer.list(list, depth))?
+            }
             Value::Map(map) if map.of == MapType::AnyAny => {
                 let message = format!("json: unsupported type: {}", type_of(value));
                 return Err(Failure::new(message));
