@@ -24,14 +24,11 @@ pub(super) fn int(args: &[Value], at: usize) -> i64 {
 
 /// A `map[string]interface{}`; nothing is Go's nil map.
 pub(super) fn map(value: &Value) -> Map {
-    match value {
-        Value::Map(map) => map.clone(),
-        _ => {
-            let mut map = Map::new(MapType::StringAny);
-            map.nil = true;
-            map
-        }
-    }
+    value.as_map().cloned().unwrap_or_else(|| {
+        let mut map = Map::new(MapType::StringAny);
+        map.nil = true;
+        map
+    })
 }
 
 /// A value as sprig's `strval` (sprig, `strings.go`) makes it a string: texts as they are, bytes as text, all else as

@@ -56,7 +56,7 @@ impl Writer<'_> {
             Value::List(list) if list.nil => self.push("null", origin),
             Value::List(list) if list.elements == Elements::Bytes => self.bytes(list, origin),
             Value::List(list) => {
-                self.inside(value, depth, |writer, depth| writer.list(list, depth))?
+                self.inside(value, depth, |writer, depth| writer.list(list, depth))?;
             }
             Value::Map(map) if map.of == MapType::AnyAny => {
                 let message = format!("json: unsupported type: {}", type_of(value));

@@ -3,7 +3,7 @@
 //! Facts: github.com/spf13/cast v1.7, `caste.go`.
 
 use super::float_text::parse_float;
-use super::int_text::{Base, parse_int};
+use super::int_text::{Base, NoInt, parse_int};
 use crate::gotemplate::format::display;
 use crate::gotemplate::sprig::given;
 use crate::gotemplate::value::{Int, IntType, Traced};
@@ -72,6 +72,6 @@ pub(super) fn to_decimal(_: &Call<'_>, args: &[Value]) -> Result<Value, Failure>
 
 /// Decimal digits; too many of them give the largest or least number.
 pub(super) fn atoi(_: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
-    let value = parse_int(&given::string(args, 0), Base::Ten).unwrap_or_else(|not| not.instead());
+    let value = parse_int(&given::string(args, 0), Base::Ten).unwrap_or_else(NoInt::instead);
     Ok(number(value, IntType::Int, &args[0]))
 }

@@ -8,11 +8,13 @@ use crate::gotemplate::{Call, Failure, Value};
 
 type Answer = Result<Value, Failure>;
 
+#[expect(clippy::float_cmp, reason = "of equal zeros the sign tells")]
 pub(super) fn maxf(_: &Call<'_>, args: &[Value]) -> Answer {
     let larger = |a: f64, b: f64| if b > a || b == a && a.is_sign_negative() { b } else { a };
     Ok(Value::float(outermost(args, f64::INFINITY, larger)))
 }
 
+#[expect(clippy::float_cmp, reason = "of equal zeros the sign tells")]
 pub(super) fn minf(_: &Call<'_>, args: &[Value]) -> Answer {
     let smaller = |a: f64, b: f64| if b < a || b == a && b.is_sign_negative() { b } else { a };
     Ok(Value::float(outermost(args, f64::NEG_INFINITY, smaller)))
