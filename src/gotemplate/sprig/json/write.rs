@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::string::escape;
+use crate::gotemplate::format::fewest;
 use crate::gotemplate::sprig::given::deeper;
 use crate::gotemplate::value::{Elements, List, Map, MapType, Object, type_of};
 use crate::gotemplate::{Call, Failure, Value};
@@ -191,22 +192,11 @@ fn is_same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// A float as Go writes it in JSON: with an exponent where it is very small or very large.
+/// A float as Go writes it in JSON: with an exponent where it is very small or very large, and that without zeros.
 fn written(float: f64) -> Result<String, Failure> {
+    let written = fewest(float, -6, 21);
     if !float.is_finite() {
-        let shown = if float.is_nan() {
-            "NaN"
-        } else if float > 0.0 {
-            "+Inf"
-        } else {
-            "-Inf"
-        };
-        return Err(Failure::new(format!("json: unsupported value: {shown}")));
+        return Err(Failure::new(format!("json: unsupported value: {written}")));
     }
-    let size = float.abs();
-    if size == 0.0 || (1e-6..1e21).contains(&size) {
-        return Ok(float.to_string());
-    }
-    let written = format!("{float:e}");
-    Ok(if size >= 1.0 { written.replace('e', "e+") } else { written })
+    Ok(written.replace("e-0", "e-"))
 }

@@ -42,10 +42,18 @@ pub(super) fn truncated(float: f64) -> i64 {
     if (-BOUND..BOUND).contains(&float) { float as i64 } else { i64::MIN }
 }
 
-/// A text without a fraction that is all zeros, as cast's `trimZeroDecimal` cuts it.
+/// A text without a fraction that is all zeros, as cast's `trimZeroDecimal` cuts it: points after the zeros go too.
 fn without_zero_fraction(text: &str) -> &str {
-    let head = text.trim_end_matches('0');
-    if head.len() == text.len() { text } else { head.strip_suffix('.').unwrap_or(text) }
+    let mut zeros = false;
+    for (at, byte) in text.bytes().enumerate().rev() {
+        match byte {
+            b'.' if zeros => return &text[..at],
+            b'.' => {}
+            b'0' => zeros = true,
+            _ => break,
+        }
+    }
+    text
 }
 
 fn number(number: i64, of: IntType, from: &Value) -> Value {

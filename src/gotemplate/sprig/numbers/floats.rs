@@ -3,6 +3,7 @@
 use super::conversion::to_float;
 use super::decimal::Decimal;
 use super::power::ten_to;
+use crate::gotemplate::format::shortest;
 use crate::gotemplate::sprig::given;
 use crate::gotemplate::{Call, Failure, Value};
 
@@ -90,14 +91,6 @@ fn by_decimals(
 }
 
 fn exact(float: f64) -> Result<Decimal, Failure> {
-    Decimal::new(float).ok_or_else(|| {
-        let shown = if float.is_nan() {
-            "NaN"
-        } else if float > 0.0 {
-            "+Inf"
-        } else {
-            "-Inf"
-        };
-        Failure::new(format!("Cannot create a Decimal from {shown}"))
-    })
+    let none = || Failure::new(format!("Cannot create a Decimal from {}", shortest(float)));
+    Decimal::new(float).ok_or_else(none)
 }
