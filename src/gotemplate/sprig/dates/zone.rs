@@ -70,9 +70,8 @@ impl Zone {
                 Local { offset: *offset, name: name.to_string(), summer: false }
             }
             Self::Local(zone) | Self::Named(_, zone) => {
-                let bounds = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
-                let moment = Timestamp::from_second(seconds.clamp(bounds.0, bounds.1));
-                let info = zone.to_offset_info(moment.unwrap_or_default());
+                let moment = Timestamp::from_second(within(seconds)).unwrap_or_default();
+                let info = zone.to_offset_info(moment);
                 let name = info.abbreviation().to_owned();
                 Local { offset: info.offset().seconds(), name, summer: info.dst().is_dst() }
             }
@@ -90,4 +89,15 @@ impl Zone {
             |offset: &&i32| self.at(seconds.saturating_sub(i64::from(**offset))).name == name;
         offsets.iter().find(then).or(offsets.first()).copied()
     }
+}
+
+/// The same moment of the calendar in the years that the database of zones speaks of.
+fn within(seconds: i64) -> i64 {
+    let (first, last) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
+    if seconds <= last {
+        return seconds.max(first);
+    }
+    // The calendar repeats after 400 years.
+    let era = 146_097 * super::civil::DAY;
+    last - era + (seconds - last) % era
 }
