@@ -1,6 +1,6 @@
-//! Durations: reading, printing and rounding them. A duration is a number of nanoseconds.
+//! Durations: reading them, and their largest unit. A duration is a number of nanoseconds.
 //!
-//! Facts: Go, `src/time/time.go` (`Duration.String`, `Round`) and `format.go` (`ParseDuration`).
+//! Facts: Go, `src/time/format.go`, `ParseDuration`.
 
 use super::quoting::quote;
 
@@ -114,45 +114,6 @@ fn unit(name: &str) -> Option<u64> {
     })
 }
 
-/// Prints a duration: `1h30m0s`, `1.5µs`.
-pub(super) fn show(duration: i64) -> String {
-    let sign = if duration < 0 { "-" } else { "" };
-    let all = duration.unsigned_abs();
-    let shown = match all {
-        0 => return "0s".to_owned(),
-        1..1_000 => format!("{all}ns"),
-        1_000..1_000_000 => format!("{}µs", decimal(all, 1_000)),
-        1_000_000..1_000_000_000 => format!("{}ms", decimal(all, 1_000_000)),
-        _ => {
-            let minutes = all / 60_000_000_000;
-            let seconds = decimal(all % 60_000_000_000, 1_000_000_000);
-            match (minutes / 60, minutes % 60) {
-                (0, 0) => format!("{seconds}s"),
-                (0, minutes) => format!("{minutes}m{seconds}s"),
-                (hours, minutes) => format!("{hours}h{minutes}m{seconds}s"),
-            }
-        }
-    };
-    format!("{sign}{shown}")
-}
-
-/// A number over a power of ten, without zeros at the end.
-fn decimal(number: u64, over: u64) -> String {
-    let (whole, rest) = (number / over, number % over);
-    if rest == 0 {
-        return whole.to_string();
-    }
-    let digits = (over + rest).to_string();
-    format!("{whole}.{}", digits[1..].trim_end_matches('0'))
-}
-
-/// Rounds to the nearest whole second, halves away from zero.
-pub(super) fn round_to_seconds(duration: i64) -> i64 {
-    let rest = duration % SECOND;
-    let down = duration - rest;
-    if rest.abs() * 2 < SECOND { down } else { down.saturating_add(SECOND * rest.signum()) }
-}
-
 /// The largest unit alone, as sprig's `durationRound` has it.
 pub(super) fn largest(duration: i64) -> String {
     const HOUR: u64 = 3_600_000_000_000;
@@ -172,9 +133,10 @@ pub(super) fn largest(duration: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gotemplate::format::duration;
 
     #[test]
-    fn durations_are_read_and_printed() {
+    fn durations_are_read() {
         for (text, shown) in [
             ("1h30m", "1h30m0s"),
             ("-1.5s", "-1.5s"),
@@ -185,7 +147,11 @@ mod tests {
             ("-9223372036854775808ns", "-2562047h47m16.854775808s"),
             ("0", "0s"),
         ] {
-            assert_eq!(parse(text).map(show).as_deref(), Ok(shown), "{text}");
+            assert_eq!(
+                parse(text).map(|read| duration(read.into())).as_deref(),
+                Ok(shown),
+                "{text}"
+            );
         }
         for (text, error) in [
             ("", "time: invalid duration \"\""),
@@ -200,10 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_rounded() {
-        assert_eq!(round_to_seconds(1_500_000_000), 2 * SECOND);
-        assert_eq!(round_to_seconds(-1_500_000_000), -2 * SECOND);
-        assert_eq!(round_to_seconds(1_499_999_999), SECOND);
+    fn the_largest_unit_is_told() {
         assert_eq!(largest(parse("2400h10m5s").unwrap()), "3mo");
         assert_eq!(largest(SECOND), "0s");
     }

@@ -8,7 +8,8 @@ use super::object::{moment, value};
 use super::printing::{longest, print};
 use super::reading;
 use super::zone::Zone;
-use crate::gotemplate::value::{Int, IntType, Traced};
+use crate::gotemplate::format::duration as shown;
+use crate::gotemplate::value::{Int, IntType, Traced, round_duration};
 use crate::gotemplate::{Call, Failure, Value};
 use crate::text::Mapped;
 
@@ -30,7 +31,7 @@ pub(super) fn ago(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
         },
         None => 0,
     };
-    Ok(call.text(durations::show(durations::round_to_seconds(since))))
+    Ok(call.text(shown(round_duration(since, durations::SECOND).into())))
 }
 
 pub(super) fn date(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
@@ -74,7 +75,7 @@ pub(super) fn duration(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure
         }
         _ => 0,
     };
-    Ok(call.text(durations::show(seconds.wrapping_mul(durations::SECOND))))
+    Ok(call.text(shown(seconds.wrapping_mul(durations::SECOND).into())))
 }
 
 pub(super) fn duration_round(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {

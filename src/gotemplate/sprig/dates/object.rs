@@ -1,4 +1,4 @@
-//! A time as a value of templates: `time.Time`, its month, its weekday, its zone.
+//! A time as a value of templates: `time.Time`, its zone.
 //!
 //! Facts: Go, `src/time/time.go`. Methods that give more than one value cannot be called by templates.
 
@@ -6,7 +6,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::moment::{Moment, Shown};
-use super::printing::{FULL, MONTHS, WEEKDAYS, longest, print};
+use super::printing::{FULL, longest, print};
 use super::zone::Zone;
 use crate::gotemplate::value::{Int, IntType, Member, Object, Traced, type_of};
 use crate::gotemplate::{Call, Failure, Param, Signature, Value};
@@ -90,8 +90,8 @@ impl Object for Moment {
             return Ok(Value::int(number));
         }
         match name {
-            "Month" => Ok(named("time.Month", "int", MONTHS[shown.month as usize - 1])),
-            "Weekday" => Ok(named("time.Weekday", "int", WEEKDAYS[shown.weekday])),
+            "Month" => Ok(number(shown.month.into(), IntType::Month)),
+            "Weekday" => Ok(number(shown.weekday as i128, IntType::Weekday)),
             "Location" => Ok(Value::Object(Rc::new(Location(self.zone.clone())))),
             "IsDST" => Ok(Value::bool(shown.local.summer)),
             "IsZero" => Ok(Value::bool(*self == Self::zero())),
@@ -154,13 +154,14 @@ impl Moment {
             "After" => Value::bool(*self > *other),
             "Before" => Value::bool(*self < *other),
             "Equal" => Value::bool(*self == *other),
-            "Sub" => {
-                let value = Int { value: self.since(&other).into(), of: IntType::Duration };
-                Value::Int(Traced::new(value))
-            }
+            "Sub" => number(self.since(&other).into(), IntType::Duration),
             _ => Value::int(self.cmp(&other) as i64),
         })
     }
+}
+
+fn number(value: i128, of: IntType) -> Value {
+    Value::Int(Traced::new(Int { value, of }))
 }
 
 fn field(shown: &Shown, name: &str) -> Option<i64> {
@@ -193,49 +194,6 @@ fn wrong(expected: &str, args: &[Value]) -> Failure {
 
 fn results(name: &str, count: usize) -> Failure {
     Failure::new(format!("can't call method/function \"{name}\" with {count} results"))
-}
-
-fn named(type_name: &'static str, kind: &'static str, shown: &'static str) -> Value {
-    Value::Object(Rc::new(Named { type_name, kind, shown }))
-}
-
-/// `time.Month` and `time.Weekday`: numbers in Go, of which templates see the names.
-#[derive(Debug, PartialEq, Eq)]
-struct Named {
-    type_name: &'static str,
-    kind: &'static str,
-    shown: &'static str,
-}
-
-impl Object for Named {
-    fn type_name(&self) -> &'static str {
-        self.type_name
-    }
-
-    fn kind(&self) -> &'static str {
-        self.kind
-    }
-
-    fn member(&self, name: &str) -> Option<Member> {
-        (name == "String").then_some(Member::Method(NONE))
-    }
-
-    fn call(&self, _: &str, call: &Call<'_>, _: &[Value]) -> Result<Value, Failure> {
-        Ok(call.text(self.shown))
-    }
-
-    fn display(&self) -> String {
-        self.shown.to_owned()
-    }
-
-    fn equals(&self, other: &dyn Object) -> bool {
-        let other: &dyn Any = other;
-        other.downcast_ref::<Self>() == Some(self)
-    }
-
-    fn as_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 /// `*time.Location`.

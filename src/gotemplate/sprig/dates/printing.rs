@@ -6,29 +6,10 @@ use std::fmt::Write;
 
 use super::layout::{Form, Piece, next};
 use super::moment::{Moment, Shown};
+use crate::gotemplate::format::{MONTHS, WEEKDAYS};
 
 /// The layout of Go's `Time.String`.
 pub(super) const FULL: &str = "2006-01-02 15:04:05.999999999 -0700 MST";
-
-/// The names of the months.
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// The names of the days of the week.
-pub(super) const WEEKDAYS: [&str; 7] =
-    ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /// The most bytes that a layout can print: the name of a zone that was read can be long.
 pub(super) fn longest(layout: &str, moment: &Moment) -> usize {

@@ -6,9 +6,9 @@ use super::civil;
 use super::fields::{self, Read, Wrong};
 use super::layout::{Form, Piece, next};
 use super::moment::{Moment, Written};
-use super::printing::{MONTHS, WEEKDAYS};
 use super::quoting::quote;
 use super::zone::Zone;
+use crate::gotemplate::format::{MONTHS, WEEKDAYS};
 
 /// Reads a text by a layout; what names no zone is in the given one. The error has Go's words.
 pub(super) fn read(layout: &str, text: &str, zone: Zone) -> Result<Moment, String> {
