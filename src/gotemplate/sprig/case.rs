@@ -26,6 +26,18 @@ pub(super) fn lower_char(c: char) -> char {
     if c == 'İ' { 'i' } else { single(c, c.to_lowercase()) }
 }
 
+/// Title case: of a few double letters it is a character of its own, and Georgian letters have none.
+fn title_char(c: char) -> char {
+    match c {
+        'Ǆ'..='ǆ' => 'ǅ',
+        'Ǉ'..='ǉ' => 'ǈ',
+        'Ǌ'..='ǌ' => 'ǋ',
+        'Ǳ'..='ǳ' => 'ǲ',
+        '\u{10d0}'..='\u{10ff}' => c,
+        _ => upper_char(c),
+    }
+}
+
 fn single(c: char, mut mapped: impl Iterator<Item = char>) -> char {
     match (mapped.next(), mapped.next()) {
         (Some(one), None) => one,
@@ -53,7 +65,7 @@ fn title(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     mapped(call, &string(args, 0), |c| {
         let begins = separates(before);
         before = c;
-        if begins { upper_char(c) } else { c }
+        if begins { title_char(c) } else { c }
     })
 }
 

@@ -51,57 +51,112 @@ fn decoded(
     }
 }
 
-/// Base 64 as Go reads it: newlines do not count, padding is needed. The error is the byte that Go names.
+/// Base 64 as Go reads it (golang/go, `src/encoding/base64`): breaks of lines do not count, padding is needed. The
+/// error is the byte that Go names.
 fn decode64(text: &[u8]) -> Result<Vec<u8>, usize> {
-    decode(text, 4, 6, |byte| match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    })
-}
-
-fn decode32(text: &[u8]) -> Result<Vec<u8>, usize> {
-    decode(text, 8, 5, |byte| match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'2'..=b'7' => Some(byte - b'2' + 26),
-        _ => None,
-    })
-}
-
-/// Groups of `group` characters of `bits` bits each.
-fn decode(
-    text: &[u8],
-    group: usize,
-    bits: u32,
-    digit: fn(u8) -> Option<u8>,
-) -> Result<Vec<u8>, usize> {
-    let given: Vec<(usize, u8)> =
-        text.iter().copied().enumerate().filter(|(_, b)| !matches!(b, b'\n' | b'\r')).collect();
     let mut out = Vec::new();
-    for (start, chunk) in given.chunks(group).enumerate() {
-        let digits: Vec<u8> = chunk.iter().map_while(|(_, byte)| digit(*byte)).collect();
-        let stop = chunk.get(digits.len());
-        let padding = chunk[digits.len()..].iter().all(|(_, byte)| *byte == b'=');
-        let last = (start + 1) * group >= given.len();
-        if digits.len() < group {
-            let at = stop.map_or(text.len(), |(at, _)| *at);
-            let whole = chunk.len() == group;
-            let kept = digits.len() as u32 * bits;
-            if !padding || !last || !whole || digits.len() < 2 || kept % 8 >= bits {
-                return Err(if stop.is_none() { text.len() - chunk.len() } else { at });
+    let mut at = 0;
+    loop {
+        let (mut value, mut count) = (0u32, 0);
+        while count < 4 {
+            let Some(byte) = text.get(at) else {
+                return if count == 0 { Ok(out) } else { Err(at - count) };
+            };
+            at += 1;
+            match byte {
+                b'\n' | b'\r' => {}
+                b'=' => {
+                    padding64(text, at, count)?;
+                    let bytes = (value << (6 * (4 - count))).to_be_bytes();
+                    out.extend_from_slice(&bytes[1..count]);
+                    return Ok(out);
+                }
+                _ => {
+                    value = value << 6 | digit64(*byte).ok_or(at - 1)?;
+                    count += 1;
+                }
             }
         }
-        let value = digits.iter().fold(0u64, |value, digit| value << bits | u64::from(*digit));
-        let all = digits.len() as u32 * bits;
-        for byte in 0..all / 8 {
-            let shifted = value >> (all - 8 * (byte + 1));
-            out.push(u8::try_from(shifted & 0xff).unwrap_or(0));
+        out.extend_from_slice(&value.to_be_bytes()[1..]);
+    }
+}
+
+/// What must follow the first `=`, which stands before `at`, in a group of `count` digits.
+fn padding64(text: &[u8], at: usize, count: usize) -> Result<(), usize> {
+    let breaks = |at: usize| {
+        let rest = text[at..].iter();
+        at + rest.take_while(|byte| matches!(byte, b'\n' | b'\r')).count()
+    };
+    let mut at = at;
+    match count {
+        0 | 1 => return Err(at - 1),
+        2 => {
+            at = breaks(at);
+            match text.get(at) {
+                None => return Err(at),
+                Some(b'=') => at += 1,
+                Some(_) => return Err(at - 1),
+            }
         }
+        _ => {}
+    }
+    at = breaks(at);
+    if at < text.len() { Err(at) } else { Ok(()) }
+}
+
+fn digit64(byte: u8) -> Option<u32> {
+    Some(u32::from(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    }))
+}
+
+/// Base 32 as Go reads it (golang/go, `src/encoding/base32`): breaks of lines are taken out first, what follows padding
+/// is not looked at.
+fn decode32(text: &[u8]) -> Result<Vec<u8>, usize> {
+    let text: Vec<u8> = text.iter().copied().filter(|b| !matches!(b, b'\n' | b'\r')).collect();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let (mut value, mut count) = (0u64, 0);
+        while count < 8 {
+            let byte = *text.get(at).ok_or(at - count)?;
+            at += 1;
+            if byte == b'=' && count >= 2 && text.len() - at < 8 {
+                padding32(&text, at, count)?;
+                let bytes = (value << (5 * (8 - count))).to_be_bytes();
+                out.extend_from_slice(&bytes[3..3 + count * 5 / 8]);
+                return Ok(out);
+            }
+            value = value << 5 | digit32(byte).ok_or(at - 1)?;
+            count += 1;
+        }
+        out.extend_from_slice(&value.to_be_bytes()[3..]);
     }
     Ok(out)
+}
+
+fn padding32(text: &[u8], at: usize, count: usize) -> Result<(), usize> {
+    let rest = &text[at..];
+    if rest.len() + count < 7 {
+        return Err(text.len());
+    }
+    if let Some(bad) = rest.iter().take(7 - count).position(|byte| *byte != b'=') {
+        return Err((at + bad).saturating_sub(1));
+    }
+    if matches!(count, 3 | 6) { Err(at - 1) } else { Ok(()) }
+}
+
+fn digit32(byte: u8) -> Option<u64> {
+    match byte {
+        b'A'..=b'Z' => Some(u64::from(byte - b'A')),
+        b'2'..=b'7' => Some(u64::from(byte - b'2' + 26)),
+        _ => None,
+    }
 }
 
 fn b32enc(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {

@@ -35,12 +35,20 @@ impl Out<'_> {
 fn camel(call: &Call<'_>, text: &Mapped) -> Mapped {
     let mut out = Out { call, from: text, out: Builder::default() };
     let mut chars = text.char_indices();
-    // Connectors at the start stay.
+    // Connectors at the start stay; where there is nothing else, xstrings writes the last one twice.
+    let mut first = None;
     let mut last = loop {
-        match chars.next() {
-            None => return out.out.finish(),
-            Some((at, c)) if is_connector(c) => out.push(at, c),
-            Some(found) => break found,
+        match (chars.next(), first) {
+            (Some((at, c)), _) if is_connector(c) => {
+                out.push(at, c);
+                first = Some((at, c));
+            }
+            (Some(found), _) => break found,
+            (None, Some((at, c))) => {
+                out.push(at, c);
+                return out.out.finish();
+            }
+            (None, None) => return Mapped::empty(),
         }
     };
     let mut capital = last.1.is_uppercase();
