@@ -7,12 +7,14 @@ mod duration;
 mod flags;
 mod float;
 mod integer;
+mod named;
 mod print;
 mod printer;
 mod sprintf;
 
 pub(super) use duration::duration;
 pub(super) use float::{exponent_form, fewest, fixed_form, scientific, shortest};
+pub(super) use named::{MONTHS, WEEKDAYS, named};
 pub(super) use print::display_as;
 pub use print::{display, sprint, text};
 pub use sprintf::sprintf;

@@ -1,11 +1,11 @@
 //! Printing one value by one verb.
 
-use super::duration::duration;
 use super::flags::Flags;
 use super::float::float;
 use super::integer::integer;
+use super::named::named;
 use crate::gotemplate::literal;
-use crate::gotemplate::value::{Elements, IntType, List, Map, MapType, type_of};
+use crate::gotemplate::value::{Elements, List, Map, MapType, type_of};
 use crate::gotemplate::{Value, value};
 
 /// Prints values by verbs with the same flags.
@@ -54,8 +54,8 @@ impl Printer {
             Value::Bool(value) => {
                 matches!(verb, 't' | 'v').then(|| flags.pad(&value.value.to_string()))
             }
-            Value::Int(int) if int.value.of == IntType::Duration && is_text_verb(verb, flags) => {
-                text(&duration(int.value.value), verb, flags)
+            Value::Int(int) if int.value.of.is_named() && is_text_verb(verb, flags) => {
+                text(&named(int.value), verb, flags)
             }
             Value::Int(int) => integer(int.value.value, int.value.of.is_unsigned(), verb, flags),
             Value::Float(_) if matches!(verb, 'x' | 'X' | 'b') => {
