@@ -1,16 +1,13 @@
 //! From a stream of nodes to a tree, without recursion.
 //!
-//! Owns anchors, the rules of mapping keys, and the limits that keep hostile documents cheap. It does not know the
-//! parser crate (`parse`).
+//! Owns the rules of mapping keys, and the limits that keep hostile documents cheap.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Mapping, Node, Resolved, Scalar, Value, YamlError};
+use super::compose::MAX_DEPTH;
+use super::{Duplicate, Mapping, Node, Resolved, Scalar, Value, YamlError};
 use crate::text::Span;
-
-/// Collections in collections, those behind aliases included; real files stay below 30.
-const MAX_DEPTH: usize = 256;
 
 /// Nodes that aliases add when they are written out; yaml.v2 gives up at the same number.
 const MAX_ALIASED: usize = 400_000;
@@ -34,6 +31,8 @@ pub(super) struct Builder {
     anchors: HashMap<usize, Anchored>,
     aliased: usize,
     root: Option<Node>,
+    /// Keys written twice, where they are no error.
+    duplicates: Option<Vec<Duplicate>>,
 }
 
 /// A finished node and its measure.
@@ -46,6 +45,7 @@ struct Built {
     size: usize,
 }
 
+#[derive(Clone)]
 enum Anchored {
     Open,
     Done(Built),
@@ -81,6 +81,11 @@ enum KeyIdentity {
 }
 
 impl Builder {
+    /// One for which keys that are written twice are no error, but remembered.
+    pub(super) fn lenient() -> Self {
+        Self { duplicates: Some(Vec::new()), ..Self::default() }
+    }
+
     /// A scalar; `anchor` 0 is none.
     pub(super) fn scalar(&mut self, scalar: Scalar, span: Span, anchor: usize) -> Outcome<()> {
         let size = 1 + scalar.text.len() / TEXT_OF_A_NODE;
@@ -115,11 +120,10 @@ impl Builder {
     }
 
     /// An alias of an anchor seen before.
-    pub(super) fn alias(&mut self, anchor: usize, span: Span) -> Outcome<()> {
-        let mut built = match self.anchors.get(&anchor) {
-            Some(Anchored::Done(built)) => built.clone(),
-            Some(Anchored::Open) => return Err(YamlError::new("an anchor contains itself", span)),
-            None => return Err(YamlError::new("an alias of an unknown anchor", span)),
+    pub(super) fn alias(&mut self, anchor: usize, name: &str, span: Span) -> Outcome<()> {
+        let Some(Anchored::Done(mut built)) = self.anchors.get(&anchor).cloned() else {
+            let message = format!("anchor '{name}' value contains itself");
+            return Err(YamlError::new(message, span));
         };
         self.aliased = self.aliased.saturating_add(built.size);
         if self.aliased > MAX_ALIASED {
@@ -130,9 +134,9 @@ impl Builder {
         self.finish(built, 0)
     }
 
-    /// The document; `None` if there was no node.
-    pub(super) fn root(self) -> Option<Node> {
-        self.root
+    /// The document, `None` if there was no node, and the keys that are written twice.
+    pub(super) fn finish_document(self) -> (Option<Node>, Vec<Duplicate>) {
+        (self.root, self.duplicates.unwrap_or_default())
     }
 
     fn finish(&mut self, built: Built, anchor: usize) -> Outcome<()> {
@@ -143,7 +147,7 @@ impl Builder {
             self.anchors.insert(anchor, Anchored::Done(built.clone()));
         }
         if let Some(frame) = self.open.last_mut() {
-            return frame.add(built);
+            return frame.add(built, self.duplicates.as_mut());
         }
         self.root = Some(built.node);
         Ok(())
@@ -151,22 +155,22 @@ impl Builder {
 }
 
 impl Frame {
-    fn add(&mut self, built: Built) -> Outcome<()> {
+    fn add(&mut self, built: Built, duplicates: Option<&mut Vec<Duplicate>>) -> Outcome<()> {
         self.depth = self.depth.max(built.depth);
         self.size = self.size.saturating_add(built.size);
         self.span.end = self.span.end.max(built.node.span.end);
         match self.kind {
             Kind::Sequence => self.items.push(built.node),
-            Kind::Mapping => self.pairs.add(built.node)?,
+            Kind::Mapping => self.pairs.add(built.node, duplicates)?,
         }
         Ok(())
     }
 }
 
 impl Pairs {
-    fn add(&mut self, node: Node) -> Outcome<()> {
+    fn add(&mut self, node: Node, duplicates: Option<&mut Vec<Duplicate>>) -> Outcome<()> {
         let Some(key) = self.key.take() else {
-            self.check_key(&node)?;
+            self.check_key(&node, duplicates)?;
             self.key = Some(node);
             return Ok(());
         };
@@ -177,7 +181,7 @@ impl Pairs {
         Ok(())
     }
 
-    fn check_key(&mut self, key: &Node) -> Outcome<()> {
+    fn check_key(&mut self, key: &Node, duplicates: Option<&mut Vec<Duplicate>>) -> Outcome<()> {
         let Some(scalar) = key.as_scalar() else {
             let message = format!("a key cannot be {}", key.describe());
             return Err(YamlError::new(message, key.span.clone()));
@@ -185,13 +189,16 @@ impl Pairs {
         if scalar.is_merge() {
             return Ok(());
         }
-        match self.seen.insert(KeyIdentity::of(scalar), key.span.clone()) {
-            None => Ok(()),
-            Some(first) => {
-                let message = format!("the key `{}` is written twice", scalar.text);
-                Err(YamlError { related: Some(first), ..YamlError::new(message, key.span.clone()) })
-            }
+        let Some(first) = self.seen.insert(KeyIdentity::of(scalar), key.span.clone()) else {
+            return Ok(());
+        };
+        if let Some(duplicates) = duplicates {
+            let (key, second) = (scalar.text.to_string(), key.span.clone());
+            duplicates.push(Duplicate { key, first, second });
+            return Ok(());
         }
+        let message = format!("the key `{}` is written twice", scalar.text);
+        Err(YamlError { related: Some(first), ..YamlError::new(message, key.span.clone()) })
     }
 }
 
@@ -219,6 +226,6 @@ fn check_merge(node: &Node) -> Outcome<()> {
 }
 
 /// Collections are nested deeper than anyone needs.
-pub(super) fn too_deep(span: Span) -> YamlError {
+fn too_deep(span: Span) -> YamlError {
     YamlError::new(format!("more than {MAX_DEPTH} lists and mappings inside each other"), span)
 }

@@ -1,9 +1,10 @@
 //! A YAML tree as Go's yaml.v2 reads it, with the bytes each node was written in.
 //!
 //! Owns: parsing, scalar resolution, anchors and merge keys, limits against hostile input, lookup by path. It does
-//! not read files and does not know what a document means. The parser crate is named in `parse` only.
+//! not read files and does not know what a document means.
 
 mod build;
+mod compose;
 pub mod emit;
 mod json;
 mod mapping;
@@ -11,8 +12,9 @@ mod node;
 mod parse;
 mod path;
 mod resolve;
+mod scan;
 mod timestamp;
 
 pub use mapping::Mapping;
 pub use node::{Node, Resolved, Scalar, Style, Value};
-pub use parse::{Document, YamlError, parse, parse_documents};
+pub use parse::{Document, Duplicate, YamlError, parse, parse_documents, parse_first};

@@ -1,14 +1,11 @@
-//! From a text to documents: the one place that knows the parser crate.
+//! From a text to documents.
 //!
-//! Owns the error type and the translation of the crate's events. Comments are not read yet; the crate has events for
-//! them (its limit of 96 comments in a row must be raised when they are).
+//! Owns the error type, and which documents of a text are read. Comments are not kept.
 
-use granit_parser::{
-    ErrorKind, Event, Marker, Options, Parser, ScalarStyle, ScanError, StructureStyle,
-};
-
-use super::build::{self, Builder, Kind};
+use super::build::{Builder, Kind};
+use super::compose::{Composer, Form, Id, Tree};
 use super::resolve::{self, Tag};
+use super::scan::Problem;
 use super::{Node, Scalar, Style};
 use crate::text::{Source, Span};
 
@@ -22,11 +19,36 @@ pub struct YamlError {
     pub span: Span,
     /// Another place that has to do with it: the first of two equal keys.
     pub related: Option<Span>,
+    /// What yaml.v2 says, with the line that it names: `yaml: line 2: mapping values …`. For what yaml.v2 does not
+    /// refuse, our own words.
+    pub yaml_v2: String,
+}
+
+/// A key that is written twice in a mapping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The key as it is written the second time.
+    pub key: String,
+    /// The bytes of the first.
+    pub first: Span,
+    /// The bytes of the second.
+    pub second: Span,
 }
 
 impl YamlError {
     pub(super) fn new(message: impl Into<String>, span: Span) -> Self {
-        Self { message: message.into(), span, related: None }
+        let message = message.into();
+        let yaml_v2 = format!("yaml: {message}");
+        Self { message, span, related: None, yaml_v2 }
+    }
+
+    pub(super) fn scan(text: &str, problem: Problem) -> Self {
+        let Problem { message, at, line } = problem;
+        let at = text.floor_char_boundary(at);
+        let width = text[at..].chars().next().map_or(0, char::len_utf8);
+        let line = line.map_or_else(String::new, |line| format!("line {line}: "));
+        let yaml_v2 = format!("yaml: {line}{message}");
+        Self { message, span: at..at + width, related: None, yaml_v2 }
     }
 }
 
@@ -58,109 +80,59 @@ pub fn parse(source: &Source) -> Result<Node, YamlError> {
 
 /// Reads all documents of a text.
 pub fn parse_documents(source: &Source) -> Result<Vec<Document>, YamlError> {
-    let mut reading = Reading { text: source.text(), ..Reading::default() };
-    for next in Parser::new_from_str_with_options(source.text(), options()) {
-        let (event, span) = next.map_err(|error| scan_error(source.text(), &error))?;
-        let bytes = byte(source.text(), &span.start)..byte(source.text(), &span.end);
-        reading.event(event, bytes)?;
+    let text = source.text();
+    let mut composer = Composer::new(text);
+    let mut documents = Vec::new();
+    while let Some(tree) = composer.document().map_err(|error| YamlError::scan(text, error))? {
+        let (root, _) = build(&tree, Builder::default())?;
+        documents.push(Document { root, span: tree.span });
     }
-    Ok(reading.documents)
+    Ok(documents)
 }
 
-fn options() -> Options {
-    let mut options = Options::default();
-    options.set_emit_comments(false);
-    options.block_scalar_eof_without_line_feed = true; // as yaml.v2
-    options
+/// Reads the first document of a text, as yaml.v2's `Unmarshal` does: what follows is not looked at, and keys that
+/// are written twice are told rather than refused. `None`: there is no document.
+pub fn parse_first(source: &Source) -> Result<Option<(Document, Vec<Duplicate>)>, YamlError> {
+    let text = source.text();
+    let tree = Composer::new(text).document().map_err(|error| YamlError::scan(text, error))?;
+    let Some(tree) = tree else { return Ok(None) };
+    let (root, duplicates) = build(&tree, Builder::lenient())?;
+    Ok(Some((Document { root, span: tree.span }, duplicates)))
 }
 
-#[derive(Default)]
-struct Reading<'a> {
-    text: &'a str,
-    documents: Vec<Document>,
-    builder: Builder,
-    start: usize,
-    flow: Vec<bool>,
+fn build(tree: &Tree, mut builder: Builder) -> Result<(Node, Vec<Duplicate>), YamlError> {
+    if let Some(root) = tree.root {
+        add(tree, root, &mut builder)?;
+    }
+    let (root, duplicates) = builder.finish_document();
+    Ok((root.unwrap_or_else(|| Node::null(tree.span.start)), duplicates))
 }
 
-impl Reading<'_> {
-    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), YamlError> {
-        match event {
-            Event::DocumentStart(..) => self.start = span.start,
-            Event::DocumentEnd => self.end_document(span.end),
-            Event::Alias(anchor) => self.builder.alias(anchor, span)?,
-            Event::Scalar(text, style, anchor, tag) => {
-                let scalar = scalar(&text, style, tag.as_deref(), &span)?;
-                self.builder.scalar(scalar, span, anchor)?;
-            }
-            Event::SequenceStart(style, anchor, _) => {
-                self.open(Kind::Sequence, style, span, anchor)?;
-            }
-            Event::MappingStart(style, anchor, _) => {
-                self.open(Kind::Mapping, style, span, anchor)?;
-            }
-            Event::SequenceEnd | Event::MappingEnd => {
-                let end = self.flow.pop().unwrap_or(false).then_some(span.end);
-                self.builder.close(end)?;
-            }
-            _ => {}
+/// Adds a node and all below it; the composer bounds the depth.
+fn add(tree: &Tree, id: Id, builder: &mut Builder) -> Result<(), YamlError> {
+    let node = tree.node(id);
+    let anchor = if node.anchored { id.number() } else { 0 };
+    let span = node.span.clone();
+    match &node.form {
+        Form::Scalar { text, style, .. } => {
+            let resolved = resolve::scalar(Tag::of(&node.tag), *style, text.as_str())
+                .map_err(|message| YamlError::new(message, span.clone()))?;
+            let scalar = Scalar { text: text.as_str().into(), style: *style, resolved };
+            builder.scalar(scalar, span, anchor)
         }
-        Ok(())
+        Form::Alias { name, target } => builder.alias(target.number(), name, span),
+        Form::Sequence(items) => {
+            builder.open(Kind::Sequence, span.clone(), anchor)?;
+            items.iter().try_for_each(|item| add(tree, *item, builder))?;
+            builder.close(Some(span.end))
+        }
+        Form::Mapping(pairs) => {
+            builder.open(Kind::Mapping, span.clone(), anchor)?;
+            for (key, value) in pairs {
+                add(tree, *key, builder)?;
+                add(tree, *value, builder)?;
+            }
+            builder.close(Some(span.end))
+        }
     }
-
-    fn open(
-        &mut self,
-        kind: Kind,
-        style: StructureStyle,
-        span: Span,
-        anchor: usize,
-    ) -> Result<(), YamlError> {
-        self.flow.push(style == StructureStyle::Flow);
-        self.builder.open(kind, span.start..span.start, anchor)
-    }
-
-    fn end_document(&mut self, end: usize) {
-        let root = std::mem::take(&mut self.builder).root();
-        let root = root.unwrap_or_else(|| Node::null(self.start));
-        let end = end.min(self.text.len()).max(self.start);
-        self.documents.push(Document { root, span: self.start..end });
-    }
-}
-
-fn scalar(
-    text: &str,
-    style: ScalarStyle,
-    tag: Option<&granit_parser::Tag>,
-    span: &Span,
-) -> Result<Scalar, YamlError> {
-    let style = match style {
-        ScalarStyle::Plain => Style::Plain,
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
-        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
-    };
-    let tag = match tag {
-        None => Tag::None,
-        Some(tag) => tag.core_suffix().map_or(Tag::Other, Tag::Core),
-    };
-    let resolved = resolve::scalar(tag, style, text)
-        .map_err(|message| YamlError::new(message, span.clone()))?;
-    Ok(Scalar { text: text.into(), style, resolved })
-}
-
-fn scan_error(text: &str, error: &ScanError) -> YamlError {
-    let mut at = byte(text, error.marker());
-    if *error.kind() == ErrorKind::TabInPlainScalar {
-        at += text[at..].find('\t').unwrap_or(0); // the crate names the start of the scalar
-    }
-    let width = text[at..].chars().next().map_or(0, char::len_utf8);
-    match error.kind() {
-        ErrorKind::RecursionLimitExceeded => build::too_deep(at..at + width),
-        _ => YamlError::new(error.info(), at..at + width),
-    }
-}
-
-fn byte(text: &str, marker: &Marker) -> usize {
-    let counted = || text.char_indices().nth(marker.index()).map_or(text.len(), |(at, _)| at);
-    let at = marker.byte_offset().unwrap_or_else(counted).min(text.len());
-    if text.is_char_boundary(at) { at } else { text.len() }
 }

@@ -19,6 +19,9 @@ const WORDS: &[(Resolved, &[&str])] = &[
     (Resolved::Float(f64::NEG_INFINITY), &["-.inf", "-.Inf", "-.INF"]),
 ];
 
+/// What the tags of YAML itself begin with.
+pub(super) const CORE: &str = "tag:yaml.org,2002:";
+
 /// Resolves a scalar; an explicit tag that the text does not fit is an error.
 pub(super) fn scalar(tag: Tag<'_>, style: Style, text: &str) -> Result<Resolved, String> {
     match tag {
@@ -39,6 +42,28 @@ pub(super) enum Tag<'a> {
     Other,
 }
 
+impl<'a> Tag<'a> {
+    /// The tag of that name.
+    pub(super) fn of(tag: &'a str) -> Self {
+        match tag.strip_prefix(CORE) {
+            Some(name) => Self::Core(name),
+            None if tag.is_empty() => Self::None,
+            None => Self::Other,
+        }
+    }
+}
+
+/// The tag of what a scalar means, as yaml.v2 prints it.
+pub(super) fn short_tag(resolved: Resolved) -> &'static str {
+    match resolved {
+        Resolved::Null => "!!null",
+        Resolved::Bool(_) => "!!bool",
+        Resolved::Int(_) | Resolved::Uint(_) => "!!int",
+        Resolved::Float(_) => "!!float",
+        Resolved::String => "!!str",
+    }
+}
+
 fn tagged(tag: &str, text: &str) -> Result<Resolved, String> {
     let found = plain(text);
     match (tag, found) {
@@ -49,7 +74,10 @@ fn tagged(tag: &str, text: &str) -> Result<Resolved, String> {
         // Only what fits an i64 becomes a float: yaml.v2 refuses the others as well.
         #[expect(clippy::cast_precision_loss, reason = "yaml.v2 converts the same way")]
         ("float", Resolved::Int(value)) => Ok(Resolved::Float(value as f64)),
-        ("null" | "bool" | "int" | "float", _) => Err(format!("`{text}` is not a !!{tag}")),
+        ("timestamp", _) if is_timestamp(text) => Ok(Resolved::String),
+        ("null" | "bool" | "int" | "float" | "timestamp", _) => {
+            Err(format!("cannot decode {} `{text}` as a !!{tag}", short_tag(found)))
+        }
         _ => Ok(Resolved::String),
     }
 }

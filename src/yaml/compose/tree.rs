@@ -1,0 +1,84 @@
+//! A document as it is written.
+
+use crate::text::Span;
+use crate::yaml::Style;
+use crate::yaml::scan::Written;
+
+/// A node of a [`Tree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::yaml) struct Id(usize);
+
+/// The nodes of one document.
+#[derive(Debug, Default)]
+pub(in crate::yaml) struct Tree {
+    nodes: Vec<Raw>,
+    /// The outermost node.
+    pub root: Option<Id>,
+    /// The bytes of the document.
+    pub span: Span,
+}
+
+/// A node as it is written.
+#[derive(Debug)]
+pub(in crate::yaml) struct Raw {
+    /// What it is.
+    pub form: Form,
+    /// Its tag, written out; empty without one.
+    pub tag: String,
+    /// Its bytes, without anchor and tag.
+    pub span: Span,
+    /// Its line, from 1, anchor and tag included.
+    pub line: usize,
+    /// It has an anchor.
+    pub anchored: bool,
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub(in crate::yaml) enum Form {
+    /// A scalar; `implicit`: what it is may be guessed from its text.
+    Scalar { text: Written, style: Style, implicit: bool },
+    /// `*name`.
+    Alias { name: String, target: Id },
+    /// A list.
+    Sequence(Vec<Id>),
+    /// Keys and values.
+    Mapping(Vec<(Id, Id)>),
+}
+
+impl Tree {
+    /// A node.
+    pub(in crate::yaml) fn node(&self, id: Id) -> &Raw {
+        &self.nodes[id.0]
+    }
+
+    /// Adds a node.
+    pub(super) fn add(&mut self, raw: Raw) -> Id {
+        self.nodes.push(raw);
+        Id(self.nodes.len() - 1)
+    }
+
+    /// A node, to be finished.
+    pub(super) fn node_mut(&mut self, id: Id) -> &mut Raw {
+        &mut self.nodes[id.0]
+    }
+}
+
+impl Id {
+    /// A number of its own, from 1.
+    pub(in crate::yaml) fn number(self) -> usize {
+        self.0 + 1
+    }
+}
+
+impl Raw {
+    /// Is it the merge key `<<`?
+    pub(in crate::yaml) fn is_merge(&self) -> bool {
+        match &self.form {
+            Form::Scalar { text, implicit, .. } => {
+                text.as_str() == "<<" && (*implicit || self.tag == "tag:yaml.org,2002:merge")
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Blanks and breaks between the words of a scalar: they are folded.
+
+use super::cursor::Cursor;
+use super::{Problem, Written};
+
+/// What stood between two words so far.
+#[derive(Default)]
+pub(super) struct Blanks {
+    spaces: Written,
+    first_break: Written,
+    more_breaks: Written,
+    /// There was a break.
+    pub broken: bool,
+}
+
+impl Blanks {
+    /// Takes blanks and breaks. `tabs_from`: after a break, tabs left of this column are an error.
+    pub(super) fn take(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        tabs_from: usize,
+    ) -> Result<(), Problem> {
+        loop {
+            if cursor.is_blank(0) {
+                let early = self.broken && cursor.mark.column < tabs_from;
+                if early && cursor.byte(0) == b'\t' {
+                    let message = "found a tab character that violates indentation";
+                    return Err(Problem::scanner(message, cursor.mark));
+                }
+                if self.broken { cursor.skip()? } else { cursor.read(&mut self.spaces)? }
+            } else if !cursor.is_break(0) {
+                return Ok(());
+            } else if self.broken {
+                cursor.read_line(&mut self.more_breaks)?;
+            } else {
+                self.spaces.clear();
+                cursor.read_line(&mut self.first_break)?;
+                self.broken = true;
+            }
+        }
+    }
+
+    /// Puts them into the text: one break is a space, more breaks are one less.
+    pub(super) fn fold_into(&mut self, out: &mut Written) {
+        if !self.broken {
+            out.take(&mut self.spaces);
+            return;
+        }
+        if !self.first_break.as_str().starts_with('\n') {
+            out.take(&mut self.first_break);
+        } else if self.more_breaks.is_empty() {
+            out.make(" ", self.first_break.start());
+        }
+        self.first_break.clear();
+        out.take(&mut self.more_breaks);
+        self.broken = false;
+    }
+}

@@ -1,0 +1,183 @@
+//! The place in the text, with line and column.
+
+use super::{Problem, Written};
+
+/// yaml.v2 takes so many bytes at a time, and looks at each character of them.
+const CHUNK: usize = 512;
+
+/// A place in the text; all count from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::yaml) struct Mark {
+    /// Bytes before it.
+    pub byte: usize,
+    /// Characters before it.
+    pub index: usize,
+    /// Breaks of line before it.
+    pub line: usize,
+    /// Characters before it in its line.
+    pub column: usize,
+}
+
+/// The way through a text.
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    pub mark: Mark,
+    looked_at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// At the start; a byte order mark is none of the text.
+    pub(super) fn new(text: &'a str) -> Self {
+        let mark =
+            Mark { byte: if text.starts_with('\u{feff}') { 3 } else { 0 }, ..Mark::default() };
+        Self { text, mark, looked_at: 0 }
+    }
+
+    /// Looks at the characters up to `count` bytes from here: some may stand in no YAML.
+    pub(super) fn look(&mut self, count: usize) -> Result<(), Problem> {
+        while self.looked_at < self.text.len() && self.mark.byte + count > self.looked_at {
+            let end = self.text.floor_char_boundary(self.looked_at + CHUNK);
+            let chunk = &self.text[self.looked_at..end];
+            if let Some((at, _)) = chunk.char_indices().find(|(_, c)| !is_allowed(*c)) {
+                let message = "control characters are not allowed";
+                return Err(Problem::unplaced(message, self.looked_at + at));
+            }
+            self.looked_at = end;
+        }
+        Ok(())
+    }
+
+    /// The byte that is `ahead` bytes from here; 0 at the end.
+    pub(super) fn byte(&self, ahead: usize) -> u8 {
+        self.text.as_bytes().get(self.mark.byte + ahead).copied().unwrap_or(0)
+    }
+
+    /// Does `text` stand here?
+    pub(super) fn starts_with(&self, text: &str) -> bool {
+        self.text.as_bytes()[self.mark.byte..].starts_with(text.as_bytes())
+    }
+
+    /// Is here the end?
+    pub(super) fn is_end(&self) -> bool {
+        self.mark.byte >= self.text.len()
+    }
+
+    /// A space or a tab.
+    pub(super) fn is_blank(&self, ahead: usize) -> bool {
+        matches!(self.byte(ahead), b' ' | b'\t')
+    }
+
+    /// A break of line.
+    pub(super) fn is_break(&self, ahead: usize) -> bool {
+        match self.byte(ahead) {
+            b'\r' | b'\n' => true,
+            0xC2 => self.byte(ahead + 1) == 0x85,
+            0xE2 => self.byte(ahead + 1) == 0x80 && matches!(self.byte(ahead + 2), 0xA8 | 0xA9),
+            _ => false,
+        }
+    }
+
+    /// A break of line, or the end.
+    pub(super) fn is_breakz(&self, ahead: usize) -> bool {
+        self.byte(ahead) == 0 || self.is_break(ahead)
+    }
+
+    /// A space, a tab, a break of line, or the end.
+    pub(super) fn is_blankz(&self, ahead: usize) -> bool {
+        self.is_blank(ahead) || self.is_breakz(ahead)
+    }
+
+    /// A letter, a digit, `_` or `-`.
+    pub(super) fn is_word(&self) -> bool {
+        matches!(self.byte(0), b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'-')
+    }
+
+    /// `---` or `...` at the start of a line.
+    pub(super) fn is_document_mark(&self, mark: &str) -> bool {
+        self.mark.column == 0 && self.starts_with(mark) && self.is_blankz(3)
+    }
+
+    /// Over one character.
+    pub(super) fn skip(&mut self) -> Result<(), Problem> {
+        let width = self.text[self.mark.byte..].chars().next().map_or(0, char::len_utf8);
+        self.mark.byte += width;
+        self.mark.index += 1;
+        self.mark.column += 1;
+        self.look(1)
+    }
+
+    /// Over some characters.
+    pub(super) fn skip_many(&mut self, count: usize) -> Result<(), Problem> {
+        (0..count).try_for_each(|_| self.skip())
+    }
+
+    /// Over a break of line, if here is one.
+    pub(super) fn skip_line(&mut self) -> Result<(), Problem> {
+        self.read_line(&mut Written::default())
+    }
+
+    /// Over a character, which is added to `out`.
+    pub(super) fn read(&mut self, out: &mut Written) -> Result<(), Problem> {
+        let start = self.mark.byte;
+        self.skip()?;
+        out.copy(&self.text[start..self.mark.byte], start);
+        Ok(())
+    }
+
+    /// Over a break of line, which is added to `out` as a line feed, or as itself where Unicode has more of them.
+    pub(super) fn read_line(&mut self, out: &mut Written) -> Result<(), Problem> {
+        if !self.is_break(0) {
+            return Ok(());
+        }
+        let start = self.mark.byte;
+        let width = match self.byte(0) {
+            b'\r' if self.byte(1) == b'\n' => 2,
+            b'\r' | b'\n' => 1,
+            0xC2 => 2,
+            _ => 3,
+        };
+        match width {
+            3 => out.copy(&self.text[start..start + 3], start),
+            1 if self.byte(0) == b'\n' => out.copy("\n", start),
+            _ => out.make("\n", start),
+        }
+        self.mark.index += if width == 2 && self.byte(0) == b'\r' { 2 } else { 1 };
+        self.mark.byte += width;
+        self.mark.line += 1;
+        self.mark.column = 0;
+        self.look(1)
+    }
+
+    /// Over spaces and tabs.
+    pub(super) fn skip_blanks(&mut self) -> Result<(), Problem> {
+        while self.is_blank(0) {
+            self.skip()?;
+        }
+        Ok(())
+    }
+
+    /// Over a comment, if here is one.
+    pub(super) fn skip_comment(&mut self) -> Result<(), Problem> {
+        if self.byte(0) == b'#' {
+            while !self.is_breakz(0) {
+                self.skip()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Words (see [`Self::is_word`]) from here on.
+    pub(super) fn word(&mut self) -> Result<String, Problem> {
+        let start = self.mark.byte;
+        while self.is_word() {
+            self.skip()?;
+        }
+        Ok(self.text[start..self.mark.byte].to_owned())
+    }
+}
+
+/// May a character stand in YAML?
+fn is_allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
+        || c > '\u{ffff}'
+}

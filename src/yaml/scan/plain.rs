@@ -1,0 +1,42 @@
+//! Scalars without quotes.
+
+use super::blanks::Blanks;
+use super::{Mark, Problem, Scanner, Written};
+
+impl Scanner<'_> {
+    /// The text, and where it ends.
+    pub(super) fn scan_plain(&mut self) -> Result<(Written, Mark), Problem> {
+        let indent = self.indent.map_or(0, |indent| indent + 1);
+        let (mut text, mut blanks) = (Written::default(), Blanks::default());
+        let mut end = self.cursor.mark;
+        loop {
+            self.cursor.look(4)?;
+            let mark = ["---", "..."].iter().any(|mark| self.cursor.is_document_mark(mark));
+            if mark || self.cursor.byte(0) == b'#' {
+                break;
+            }
+            while !self.cursor.is_blankz(0) && !self.ends_plain() {
+                blanks.fold_into(&mut text);
+                self.cursor.read(&mut text)?;
+                end = self.cursor.mark;
+            }
+            if !self.cursor.is_blank(0) && !self.cursor.is_break(0) {
+                break;
+            }
+            blanks.take(&mut self.cursor, indent)?;
+            if self.flow_level == 0 && self.cursor.mark.column < indent {
+                break;
+            }
+        }
+        if blanks.broken {
+            self.key_allowed = true;
+        }
+        Ok((text, end))
+    }
+
+    fn ends_plain(&self) -> bool {
+        let first = self.cursor.byte(0);
+        first == b':' && self.cursor.is_blankz(1)
+            || self.flow_level > 0 && b",?[]{}".contains(&first)
+    }
+}
