@@ -87,11 +87,6 @@ impl Dependency {
             imports: imports.iter().map(|fields| DependencyImport::read(fields, told)).collect(),
             span: fields.span.clone(),
         };
-        if dependency.from.is_none() {
-            let message =
-                "`from: NAME` is not specified for dependency (or deprecated `image: NAME`)";
-            fields.scope.note(wrong("werf-dependency-source", "from", &fields.head(), message));
-        }
         dependency.check_stage(fields, told);
         dependency.check_unique(fields);
         dependency

@@ -7,6 +7,9 @@ use super::words::cannot_unmarshal;
 use crate::werf::Lines;
 use crate::yaml::{Node, Resolved, Value};
 
+/// What werf says where an item of a list is nothing.
+const CRASH: &str = "runtime error: invalid memory address or nil pointer dereference";
+
 /// A mapping with known keys.
 pub(super) struct Kind {
     /// What werf calls it where it says that a key is not known; empty: `unknown fields`.
@@ -52,6 +55,8 @@ pub(super) enum Holds {
     Any,
     /// A mapping that has a table of its own.
     Node,
+    /// The same, where yaml.v2 knows it by another name.
+    NodeOf(&'static str),
     /// A list of such mappings; the name of the Go type of its items.
     Nodes(&'static str),
 }
@@ -105,7 +110,12 @@ impl Holds {
                 whole("map[string]interface {}")
             }
             (Self::Node, Value::Scalar(_) | Value::Sequence(_)) => whole("config.plain"),
-            (Self::Nodes(_), Value::Sequence(items)) => each(Self::Node, items.iter()),
+            (Self::NodeOf(name), Value::Scalar(_) | Value::Sequence(_)) => whole(name),
+            (Self::Nodes(item), Value::Sequence(items)) => {
+                let nothing = items.iter().filter(|node| item.starts_with('*') && node.is_null());
+                let crashes = nothing.map(|node| (node, CRASH.to_owned()));
+                each(Self::Node, items.iter()).into_iter().chain(crashes).collect()
+            }
             (Self::Nodes(item), _) => whole(&format!("[]{item}")),
             _ => Vec::new(),
         }

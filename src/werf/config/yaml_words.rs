@@ -51,28 +51,50 @@ pub(super) fn in_words_of_yaml_v2(scope: &Scope<'_>, error: &YamlError, text: &s
 fn words(error: &YamlError, text: &str) -> String {
     let ours = &*error.message;
     let rest = text.get(error.span.start..).unwrap_or("");
-    let name = || rest[1..].split(|c: char| c.is_whitespace() || ",]}".contains(c)).next().unwrap_or("");
     if ours.contains("unclosed bracket") {
         let is_open = text.trim_end().ends_with(['[', '{', ',']);
         let close = if rest.starts_with('{') { '}' } else { ']' };
-        return if is_open { NO_CONTENT.to_owned() } else { format!("did not find expected ',' or '{close}'") };
+        return if is_open {
+            NO_CONTENT.to_owned()
+        } else {
+            format!("did not find expected ',' or '{close}'")
+        };
     }
-    if rest.starts_with('*') && ours.contains("anchor") {
-        let end = if ours.contains("itself") { "value contains itself" } else { "referenced" };
-        let start = if ours.contains("itself") { "anchor" } else { "unknown anchor" };
-        return format!("{start} '{}' {end}", name());
+    if let Some(rest) = rest.strip_prefix('*').filter(|_| ours.contains("anchor")) {
+        return words_of_anchor(rest, ours.contains("itself"));
     }
     if ours.starts_with("a key cannot be") {
         let tag = if ours.ends_with("list") { "!!seq" } else { "!!map" };
         let line = text[..error.span.start].rsplit('\n').next().unwrap_or("");
         let is_top = matches!(line, "" | "{" | "? ");
-        return if is_top { format!("cannot unmarshal {tag} into string") } else { "invalid map key".to_owned() };
+        return if is_top {
+            format!("cannot unmarshal {tag} into string")
+        } else {
+            "invalid map key".to_owned()
+        };
     }
-    if rest.starts_with('\t') && !ours.contains("tabs disallowed") && !ours.contains("start with a tab") {
+    if rest.starts_with('\t')
+        && !ours.contains("tabs disallowed")
+        && !ours.contains("start with a tab")
+    {
         return "found a tab character that violates indentation".to_owned();
     }
     let theirs = WORDS.iter().find(|(part, _)| ours.contains(part));
     theirs.map_or_else(|| ours.to_owned(), |(_, theirs)| (*theirs).to_owned())
+}
+
+/// What yaml.v2 says of an alias that means nothing; its names have letters, digits, `_` and `-`.
+fn words_of_anchor(rest: &str, is_inside: bool) -> String {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let (name, next) = rest.split_at(rest.find(|c| !is_of_name(c)).unwrap_or(rest.len()));
+    if name.is_empty() || next.starts_with(|c: char| !c.is_whitespace() && !"?:,]}%@`".contains(c))
+    {
+        "did not find expected alphabetic or numeric character".to_owned()
+    } else if is_inside {
+        format!("anchor '{name}' value contains itself")
+    } else {
+        format!("unknown anchor '{name}' referenced")
+    }
 }
 
 /// Notes keys that stand beside a merge key and in what it brings: yaml.v2 takes the last one, werf refuses both.
