@@ -80,7 +80,11 @@ const REFERENCES: Kind = Kind {
 
 const LIMIT: Kind = Kind {
     strict: "",
-    rows: &[key("last", Holds::Int), key("in", Holds::Duration), key("operator", Holds::Text)],
+    rows: &[
+        key("last", Holds::Int),
+        key("in", Holds::Duration),
+        key("operator", Holds::TextOf("config.Operator")),
+    ],
 };
 
 impl Cleanup {

@@ -3,6 +3,8 @@
 //! Owns its model and werf's rules of it. Facts: werf/werf `pkg/config/raw_dependency.go`, `dependency.go`,
 //! `dependency_import.go`.
 
+use std::collections::HashMap;
+
 use super::fields::Fields;
 use super::import::is_stage;
 use super::kind::{Holds, Kind, key, new};
@@ -135,10 +137,10 @@ impl Dependency {
             ("targetBuildArg", |import| import.target_build_arg.as_ref()),
         ];
         for (key, target) in targets {
-            let all: Vec<&Field<String>> = self.imports.iter().filter_map(target).collect();
-            for (index, field) in all.iter().enumerate() {
-                let Some(first) = all[..index].iter().find(|first| first.value == field.value)
-                else {
+            let mut seen: HashMap<&str, &Span> = HashMap::new();
+            for field in self.imports.iter().filter_map(target) {
+                let Some(first) = seen.get(&*field.value) else {
+                    seen.insert(&field.value, &field.span);
                     continue;
                 };
                 let message = format!(
@@ -146,7 +148,7 @@ impl Dependency {
                     field.value
                 );
                 fields.scope.note(Problem {
-                    related: Some(At::Rendered(first.span.clone())),
+                    related: Some(At::Rendered((*first).clone())),
                     ..wrong("werf-dependency-target", field.value.clone(), &field.span, message)
                 });
             }

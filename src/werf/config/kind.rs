@@ -35,6 +35,8 @@ pub(super) struct Row {
 pub(super) enum Holds {
     /// A text; numbers and booleans are taken as they are written.
     Text,
+    /// The same, where yaml.v2 knows it by another name.
+    TextOf(&'static str),
     /// A boolean.
     Flag,
     /// A whole number.
@@ -93,6 +95,7 @@ impl Holds {
         let scalar = node.as_scalar();
         match (self, &node.value) {
             (Self::Text, _) if scalar.is_none() => whole("string"),
+            (Self::TextOf(name), _) if scalar.is_none() => whole(name),
             (Self::Flag, _) if node.as_bool().is_none() => whole("bool"),
             (Self::Int, _) if !is_whole(node) => whole("int"),
             (Self::Uint, _) if !is_whole(node) || node.as_i64().is_some_and(|n| n < 0) => {

@@ -2,6 +2,8 @@
 //!
 //! Owns its model and werf's rules of it. Facts: werf/werf `pkg/config/raw_mount.go`, `mount.go`, `stapel_image_base.go`.
 
+use std::collections::HashMap;
+
 use super::fields::Fields;
 use super::kind::{Holds, Kind, key};
 use super::place::{Field, text};
@@ -95,13 +97,14 @@ impl Mount {
 
 /// Notes mounts that are seen at the same place.
 pub(super) fn check_places(fields: &Fields<'_>, mounts: &[Mount]) {
-    let places: Vec<&Field<String>> = mounts.iter().filter_map(|mount| mount.to.as_ref()).collect();
-    for (index, to) in places.iter().enumerate() {
-        let Some(first) = places[..index].iter().find(|first| first.value == to.value) else {
+    let mut first: HashMap<&str, &Span> = HashMap::new();
+    for to in mounts.iter().filter_map(|mount| mount.to.as_ref()) {
+        let Some(before) = first.get(&*to.value) else {
+            first.insert(&to.value, &to.span);
             continue;
         };
         fields.scope.note(Problem {
-            related: Some(At::Rendered(first.span.clone())),
+            related: Some(At::Rendered((*before).clone())),
             ..wrong("werf-mount-conflict", to.value.clone(), &to.span, "conflict between mounts!")
         });
     }

@@ -17,6 +17,9 @@ use crate::werf::{Lines, Problem};
 /// The platform of an image that names none, on the machines that build modules.
 const DEFAULT_PLATFORM: &str = "linux/amd64";
 
+/// So many names times bytes are compared for "did you mean"; real modules stay far below.
+const MAX_COMPARED: usize = 20_000;
+
 /// What is there to be spoken of.
 struct Known<'a> {
     /// All names, those of artifacts too.
@@ -115,6 +118,9 @@ impl Check<'_> {
     }
 
     fn near(&self, name: &str) -> Option<String> {
+        if self.known.names.len() * name.len() > MAX_COMPARED {
+            return None;
+        }
         let mut names: Vec<&str> = self.known.names.iter().copied().collect();
         names.sort_unstable();
         nearest(name, names).map(|near| format!("did you mean the image `{near}`?"))
@@ -144,8 +150,11 @@ impl Check<'_> {
     /// A dependency that names no image: werf compares platforms before it looks for the name.
     fn of_nothing(&self, image: &Image<'_>, at: &Span) {
         let platform = quoted(platforms(image).first().copied().unwrap_or(DEFAULT_PLATFORM));
-        let message = cross_reference(image.name, "", "dependency", &platform);
         let why = "`from: NAME` is not specified for dependency (or deprecated `image: NAME`)";
+        let message = match self.known.platforms.get("") {
+            Some(_) => why.to_owned(),
+            None => cross_reference(image.name, "", "dependency", &platform),
+        };
         let problem = wrong("werf-dependency-source", image.name, at, message);
         self.scope.note(Problem { help: Some(why.to_owned()), ..problem });
     }

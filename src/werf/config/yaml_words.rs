@@ -28,6 +28,10 @@ const WORDS: &[(&str, &str)] = &[
     ("expected '-' indicator", "did not find expected '-' indicator"),
     ("unknown escape character", "found unknown escape character"),
     ("misplaced bracket", NO_CONTENT),
+    ("mismatched bracket '{'", "did not find expected ',' or '}'"),
+    ("mismatched bracket '['", "did not find expected ',' or ']'"),
+    ("followed by a valid YAML whitespace", "did not find expected key"),
+    ("unexpected EOF while parsing", NO_CONTENT),
     ("expected comment or line break", "did not find expected comment or line break"),
     ("simple key expected ':'", "could not find expected ':'"),
     ("unsupported YAML major version", "found incompatible YAML document"),
@@ -78,6 +82,9 @@ fn words(error: &YamlError, text: &str) -> String {
         && !ours.contains("start with a tab")
     {
         return "found a tab character that violates indentation".to_owned();
+    }
+    if let Some((value, tag)) = ours.split_once(" is not a ") {
+        return format!("cannot decode !!str {value} as a {tag}");
     }
     let theirs = WORDS.iter().find(|(part, _)| ours.contains(part));
     theirs.map_or_else(|| ours.to_owned(), |(_, theirs)| (*theirs).to_owned())
