@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use deckmod::text::Source;
 use deckmod::werf::config::{Always, read};
 use deckmod::werf::{At, Lines, Problem};
+use proptest::prelude::*;
 use serde::Deserialize;
 
 const BASE: &str = include_str!("werf_config/base.yaml");
@@ -41,7 +42,7 @@ struct Expected {
 }
 
 impl Case {
-    /// The configuration; the base ends without a line feed, as werf prints it.
+    /// The configuration; the base is what werf printed of the recorded module.
     fn source(&self) -> Source {
         if let Some(text) = &self.text {
             return Source::new("", text.clone());
@@ -56,13 +57,16 @@ impl Case {
 
     fn problems(&self) -> Vec<Problem> {
         let problems = read(self.source().text(), &Always(self.allowed)).problems;
-        problems.into_iter().filter(|problem| !is_of_base(problem)).collect()
+        let is_own = |problem: &Problem| self.text.is_some() || !is_of_base(problem);
+        problems.into_iter().filter(is_own).collect()
     }
 }
 
 /// The base is written for werf 3: `dependencies.from` is not known to werf 2.77.
 fn is_of_base(problem: &Problem) -> bool {
-    problem.subject == "from" && problem.rule == "werf-unknown-field" && problem.refused_by == Lines::V2
+    problem.subject == "from"
+        && problem.rule == "werf-unknown-field"
+        && problem.refused_by == Lines::V2
 }
 
 fn cases() -> Vec<Case> {
@@ -119,7 +123,8 @@ fn a_real_werf_says_the_same() {
         let stderr = read_record(&recordings.join(format!("{record}.stderr")));
         let number = if record.starts_with("7-v2/") { 2 } else { 3 };
         let (source, problems) = (case.source(), case.problems());
-        let refused: Vec<&Problem> = problems.iter().filter(|p| lines(p).contains(&number)).collect();
+        let refused: Vec<&Problem> =
+            problems.iter().filter(|p| lines(p).contains(&number)).collect();
         compared += 1;
         let Some(said) = meaningful_line(&stderr) else {
             assert!(refused.is_empty(), "{record}: werf loads it, we say {refused:?}");
@@ -129,7 +134,8 @@ fn a_real_werf_says_the_same() {
             let ours = problem.message.trim_start_matches("yaml: ");
             said == ours || said.starts_with(ours) || ours.starts_with(&said)
         });
-        let ours = same.unwrap_or_else(|| panic!("{record}: werf says {said:?}, we say {refused:?}"));
+        let ours =
+            same.unwrap_or_else(|| panic!("{record}: werf says {said:?}, we say {refused:?}"));
         let shown = numbered_lines(&stderr);
         let number = line(&source, ours);
         let text = source.line(number);
@@ -137,6 +143,30 @@ fn a_real_werf_says_the_same() {
         assert!(shown.is_empty() || shown.iter().any(is_shown), "{record}: line {number} `{text}`");
     }
     assert!(compared > 30, "{compared}");
+}
+
+#[test]
+fn a_configuration_of_one_line_of_werf_loads_there() {
+    let names = ["all keys of the project", "all keys of a Dockerfile", "all keys of werf 2"];
+    for name in names {
+        let case = cases().into_iter().find(|case| case.name == name).unwrap();
+        let read = read(case.source().text(), &Always(true));
+        assert!(read.problems.iter().all(|problem| !problem.refused_by.v2), "{name}");
+        assert!(read.config.meta().is_some());
+    }
+}
+
+proptest! {
+    /// Whatever is rendered, reading it ends, and every place is in the text.
+    #[test]
+    fn any_text_is_read(text in "(configVersion: 1\n|---\n|image: [a-c]\n|from: [a-c~]\n|import:\n|- \
+        |  add: /\n|git: |[\\[\\]{}:,#&*!|>'\"%@` \t\n-]|.){0,60}") {
+        let reading = read(&text, &Always(false));
+        for problem in reading.problems {
+            let At::Rendered(span) = problem.at else { continue };
+            prop_assert!(text.get(span.clone()).is_some(), "{span:?} of {text:?}");
+        }
+    }
 }
 
 fn read_record(path: &PathBuf) -> String {

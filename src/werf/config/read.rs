@@ -61,7 +61,7 @@ fn first_document(scope: &Scope<'_>, text: &str) -> Option<Node> {
     let error = match documents(text) {
         Ok(documents) => {
             if let [_, hidden, ..] = &documents[..] {
-                note_hidden(scope, &hidden.span);
+                note_hidden(scope, text, hidden.span.start);
             }
             return Some(
                 documents.into_iter().next().map_or_else(|| Node::null(0), |first| first.root),
@@ -75,7 +75,7 @@ fn first_document(scope: &Scope<'_>, text: &str) -> Option<Node> {
         scope.note(in_words_of_yaml_v2(scope, &error, text));
         return None;
     };
-    note_hidden(scope, &(end..end + 1));
+    note_hidden(scope, text, end);
     Some(first.root)
 }
 
@@ -101,14 +101,15 @@ fn end_of_first(text: &str, error: &YamlError) -> usize {
     starts.find(is_mark).unwrap_or(0)
 }
 
-fn note_hidden(scope: &Scope<'_>, span: &Span) {
+fn note_hidden(scope: &Scope<'_>, text: &str, start: usize) {
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
     let message = "the YAML document of this section ends here, and werf ignores all that follows";
     let help =
         "a separator of werf is `---` alone on its line, or with a comment that has no hyphen";
     scope.note(Problem {
         refused_by: Lines::NONE,
         help: Some(help.to_owned()),
-        ..wrong("werf-hidden-section", "", &scope.span(&(span.start..span.start + 1)), message)
+        ..wrong("werf-hidden-section", "", &scope.span(&(start..start + line)), message)
     });
 }
 

@@ -158,11 +158,9 @@ impl Stapel {
 
     fn check_base(&self, fields: &Fields<'_>) {
         let base = self.from_artifact.as_ref();
-        if self.from.is_none() {
-            let refused_by = if base.is_some() { Lines::V3 } else { Lines::BOTH };
-            let problem =
-                wrong("werf-from-missing", self.label(), &fields.head(), "`from: IMAGE` required!");
-            fields.scope.note(Problem { refused_by, ..problem });
+        if self.from.is_none() && base.is_none() {
+            let message = "`from: IMAGE` required!";
+            fields.scope.note(wrong("werf-from-missing", self.label(), &fields.head(), message));
         }
         if let (true, Some(from)) = (self.is_from_image, fields.text("from")) {
             let message = "specify only `from: NAME` or deprecated `fromImage: NAME`, not both!";
