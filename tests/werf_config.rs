@@ -1,5 +1,10 @@
 //! werf's own checks at load: each case is a configuration with what is wrong in it, where, and which lines of werf
 //! refuse it. Cases with a recording are compared with what a real werf said, where the recordings are at hand.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops where it fails, and says what it skips"
+)]
 
 use std::path::{Path, PathBuf};
 

@@ -41,6 +41,9 @@ pub struct DependencyImport {
     pub span: Span,
 }
 
+/// What of a told thing names where it goes.
+type Target = fn(&DependencyImport) -> Option<&Field<String>>;
+
 /// The kind of the image that is told.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
@@ -132,7 +135,7 @@ impl Dependency {
     }
 
     fn check_unique(&self, fields: &Fields<'_>) {
-        let targets: [(&str, fn(&DependencyImport) -> Option<&Field<String>>); 2] = [
+        let targets: [(&str, Target); 2] = [
             ("targetEnv", |import| import.target_env.as_ref()),
             ("targetBuildArg", |import| import.target_build_arg.as_ref()),
         ];

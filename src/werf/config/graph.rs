@@ -113,7 +113,7 @@ impl<'a> Graph<'a> {
         let refused_by = if lines.v3 { Lines::BOTH } else { lines };
         let related = related.map(|edge| At::Rendered(edge.at.clone()));
         let problem = wrong(rule, subject, first.at, message);
-        scope.note(Problem { refused_by, related, help, ..problem });
+        scope.note(Problem { related, refused_by, help, ..problem });
     }
 }
 

@@ -49,6 +49,7 @@ impl Mount {
 
     fn check_allowed(&self, fields: &Fields<'_>) {
         let allowed = fields.scope.allowed;
+        let is_build_dir = |from: &&Field<String>| from.value == "build_dir";
         if let Some(path) = &self.from_path {
             if !allowed.mount_from_path_allowed(&path.value) {
                 let what = format!(
@@ -58,12 +59,12 @@ impl Mount {
                 let key = "config.stapel.mount.allowFromPaths";
                 fields.scope.not_allowed(&what, &path.value, &path.span, key);
             }
-        } else if let Some(from) = self.from.as_ref().filter(|from| from.value == "build_dir") {
-            if !allowed.build_dir_allowed() {
-                let what = "\"mount { from: build_dir, ... }\" not allowed by giterminism";
-                let key = "config.stapel.mount.allowBuildDir";
-                fields.scope.not_allowed(what, &from.value, &from.span, key);
-            }
+        } else if let Some(from) = self.from.as_ref().filter(is_build_dir)
+            && !allowed.build_dir_allowed()
+        {
+            let what = "\"mount { from: build_dir, ... }\" not allowed by giterminism";
+            let key = "config.stapel.mount.allowBuildDir";
+            fields.scope.not_allowed(what, &from.value, &from.span, key);
         }
     }
 

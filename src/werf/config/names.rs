@@ -89,7 +89,7 @@ pub(super) fn check_images(scope: &Scope<'_>, config: &Config) {
     for image in config.images() {
         check_grammar(scope, &image, finals);
         let Some(before) = first.get(image.name) else {
-            first.insert(image.name, &image.span);
+            first.insert(image.name, image.span);
             continue;
         };
         let message = "conflict between images names!";

@@ -2,6 +2,8 @@
 //!
 //! Owns `%q` and `%v` of what a YAML document can hold, and the words of yaml.v2 for a value of the wrong type.
 
+use std::fmt::Write;
+
 use crate::yaml::{Node, Resolved, Scalar, Style, Value};
 
 /// Go's `%q` of a text.
@@ -14,7 +16,10 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c if c.is_control() => {
+                let (mark, width) = if c.is_ascii() { ('x', 2) } else { ('u', 4) };
+                let _ = write!(out, "\\{mark}{:0width$x}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
