@@ -5,6 +5,7 @@
 /// What the giterminism configuration allows. The names are those of its keys.
 pub trait Allowances {
     /// `config.stapel.allowFromLatest`.
+    #[expect(clippy::wrong_self_convention, reason = "`from` is a key of werf.yaml here")]
     fn from_latest_allowed(&self) -> bool;
     /// `config.stapel.git.allowBranch`.
     fn git_branch_allowed(&self) -> bool;

@@ -64,7 +64,13 @@ pub(super) const CLEANUP: Kind = Kind {
 
 const POLICY: Kind = Kind {
     strict: "",
-    rows: &[key("references", Holds::Node), key("imagesPerReference", Holds::Node)],
+    rows: &[
+        key("references", Holds::Node),
+        key(
+            "imagesPerReference",
+            Holds::NodeOf("config.rawMetaCleanupKeepPolicyImagesPerReference"),
+        ),
+    ],
 };
 
 const REFERENCES: Kind = Kind {
@@ -74,7 +80,11 @@ const REFERENCES: Kind = Kind {
 
 const LIMIT: Kind = Kind {
     strict: "",
-    rows: &[key("last", Holds::Int), key("in", Holds::Duration), key("operator", Holds::Text)],
+    rows: &[
+        key("last", Holds::Int),
+        key("in", Holds::Duration),
+        key("operator", Holds::TextOf("config.Operator")),
+    ],
 };
 
 impl Cleanup {
@@ -163,13 +173,27 @@ fn check_references(fields: &Fields<'_>) {
     }
     let (name, field) = if branch.is_some() { ("branch", branch) } else { ("tag", tag) };
     let Some(field) = field else { return };
-    if let Some(error) = pattern(&field.value).and_then(|pattern| regex::Regex::new(&pattern).err())
-    {
-        let last = error.to_string();
-        let why = last.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
+    if let Some(why) = pattern(&field.value).and_then(|pattern| why_no_pattern(&pattern)) {
         let message = format!("invalid value {} for {}: {why}", quoted(&field.value), quoted(name));
         note(&field.value, &field.span, message);
     }
+}
+
+/// Why Go refuses a pattern, in Go's words for the usual mistakes.
+fn why_no_pattern(pattern: &str) -> Option<String> {
+    let error = regex::Regex::new(pattern).err()?.to_string();
+    let ours = error.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
+    let theirs = if ours.contains("unclosed group") {
+        format!("missing closing ): `{pattern}`")
+    } else if ours.contains("unopened group") {
+        format!("unexpected ): `{pattern}`")
+    } else if ours.contains("unclosed character class") {
+        let at = pattern.find('[').unwrap_or(0);
+        format!("missing closing ]: `{}`", &pattern[at..])
+    } else {
+        ours
+    };
+    Some(format!("error parsing regexp: {theirs}"))
 }
 
 /// What stands between slashes.

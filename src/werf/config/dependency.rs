@@ -3,6 +3,8 @@
 //! Owns its model and werf's rules of it. Facts: werf/werf `pkg/config/raw_dependency.go`, `dependency.go`,
 //! `dependency_import.go`.
 
+use std::collections::HashMap;
+
 use super::fields::Fields;
 use super::import::is_stage;
 use super::kind::{Holds, Kind, key, new};
@@ -38,6 +40,9 @@ pub struct DependencyImport {
     /// The bytes of the whole item.
     pub span: Span,
 }
+
+/// What of a told thing names where it goes.
+type Target = fn(&DependencyImport) -> Option<&Field<String>>;
 
 /// The kind of the image that is told.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,11 +92,6 @@ impl Dependency {
             imports: imports.iter().map(|fields| DependencyImport::read(fields, told)).collect(),
             span: fields.span.clone(),
         };
-        if dependency.from.is_none() {
-            let message =
-                "`from: NAME` is not specified for dependency (or deprecated `image: NAME`)";
-            fields.scope.note(wrong("werf-dependency-source", "from", &fields.head(), message));
-        }
         dependency.check_stage(fields, told);
         dependency.check_unique(fields);
         dependency
@@ -135,15 +135,15 @@ impl Dependency {
     }
 
     fn check_unique(&self, fields: &Fields<'_>) {
-        let targets: [(&str, fn(&DependencyImport) -> Option<&Field<String>>); 2] = [
+        let targets: [(&str, Target); 2] = [
             ("targetEnv", |import| import.target_env.as_ref()),
             ("targetBuildArg", |import| import.target_build_arg.as_ref()),
         ];
         for (key, target) in targets {
-            let all: Vec<&Field<String>> = self.imports.iter().filter_map(target).collect();
-            for (index, field) in all.iter().enumerate() {
-                let Some(first) = all[..index].iter().find(|first| first.value == field.value)
-                else {
+            let mut seen: HashMap<&str, &Span> = HashMap::new();
+            for field in self.imports.iter().filter_map(target) {
+                let Some(first) = seen.get(&*field.value) else {
+                    seen.insert(&field.value, &field.span);
                     continue;
                 };
                 let message = format!(
@@ -151,7 +151,7 @@ impl Dependency {
                     field.value
                 );
                 fields.scope.note(Problem {
-                    related: Some(At::Rendered(first.span.clone())),
+                    related: Some(At::Rendered((*first).clone())),
                     ..wrong("werf-dependency-target", field.value.clone(), &field.span, message)
                 });
             }

@@ -43,8 +43,6 @@ pub struct Image<'a> {
     pub name: &'a str,
     /// Where the name is written.
     pub span: &'a Span,
-    /// Is it written as `image: ~`?
-    pub is_nameless: bool,
     /// Its section.
     pub document: &'a Document,
     /// What it is.
@@ -95,14 +93,11 @@ impl Document {
             }
             _ => return Vec::new(),
         };
-        let image =
-            |name, span, is_nameless| Image { name, span, is_nameless, document: self, kind };
-        let mut images: Vec<Image<'_>> = names
-            .iter()
-            .map(|item| image(&*item.value, &item.span, item.value.is_empty()))
-            .collect();
+        let image = |name, span| Image { name, span, document: self, kind };
+        let mut images: Vec<Image<'_>> =
+            names.iter().map(|item| image(&*item.value, &item.span)).collect();
         if let Some(Field { value, span, .. }) = artifact.filter(|_| names.is_empty()) {
-            images.push(image(value, span, false));
+            images.push(image(value, span));
         }
         images
     }

@@ -11,6 +11,9 @@ use crate::text::{Span, nearest};
 use crate::werf::{Lines, Problem};
 use crate::yaml::{Mapping, Node, Value};
 
+/// The longest unknown key that is compared with known ones.
+const MAX_COMPARED: usize = 64;
+
 /// Keys that only the fork of the platform knows.
 const OF_DELIVERY_KIT: [&str; 4] = ["sbom", "packages", "vex", "gost"];
 
@@ -74,6 +77,9 @@ impl<'n> Fields<'n> {
         }
         if OF_DELIVERY_KIT.contains(&name) {
             return Some("only delivery-kit (d8 dk) knows this key".to_owned());
+        }
+        if name.len() > MAX_COMPARED {
+            return None;
         }
         let names = self.kind.rows.iter().map(|row| row.name);
         nearest(name, names).map(|near| format!("did you mean `{near}`?"))

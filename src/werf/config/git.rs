@@ -52,7 +52,7 @@ pub(super) const GIT: Kind = Kind {
         key("owner", Holds::Text),
         key("group", Holds::Text),
         key("url", Holds::Text),
-        key("basicAuth", Holds::Node),
+        key("basicAuth", Holds::NodeOf("git_repo.BasicAuthCredentials")),
         key("branch", Holds::Text),
         key("tag", Holds::Text),
         key("commit", Holds::Text),
@@ -71,7 +71,10 @@ const STAGE_DEPENDENCIES: Kind = Kind {
 
 const BASIC_AUTH: Kind = Kind {
     strict: "git_repo.BasicAuthCredentials",
-    rows: &[key("username", Holds::Text), key("password", Holds::Node)],
+    rows: &[
+        key("username", Holds::Text),
+        key("password", Holds::NodeOf("git_repo.PasswordSource")),
+    ],
 };
 
 const PASSWORD: Kind = Kind {

@@ -11,6 +11,9 @@ use super::{Config, Image, ImageKind};
 use crate::text::Span;
 use crate::werf::{At, Lines, Problem};
 
+/// So many loops are told.
+const MAX_LOOPS: usize = 100;
+
 /// One image needs another.
 struct Edge<'a> {
     to: usize,
@@ -81,6 +84,9 @@ impl<'a> Graph<'a> {
                     continue;
                 }
                 if is_open[edge.to] {
+                    if found.len() == MAX_LOOPS {
+                        return found;
+                    }
                     let path = stack.iter().map(|(node, _)| *node);
                     found.push(path.chain([edge.to]).collect());
                 } else {
@@ -107,7 +113,7 @@ impl<'a> Graph<'a> {
         let refused_by = if lines.v3 { Lines::BOTH } else { lines };
         let related = related.map(|edge| At::Rendered(edge.at.clone()));
         let problem = wrong(rule, subject, first.at, message);
-        scope.note(Problem { refused_by, related, help, ..problem });
+        scope.note(Problem { related, refused_by, help, ..problem });
     }
 }
 

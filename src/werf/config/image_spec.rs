@@ -103,7 +103,7 @@ const CONFIG: Kind = Kind {
         key("entrypoint", Holds::Texts),
         key("workingDir", Holds::Text),
         key("stopSignal", Holds::Text),
-        key("healthcheck", Holds::Node),
+        key("healthcheck", Holds::NodeOf("config.healthConfig")),
     ],
 };
 

@@ -74,11 +74,10 @@ impl Import {
 
     fn check_source(&self, fields: &Fields<'_>) {
         match (&self.from, &self.artifact) {
-            (None, artifact) => {
-                let refused_by = if artifact.is_some() { Lines::V3 } else { Lines::BOTH };
+            (None, None) => {
                 let message = "`from: IMAGE_NAME` required for import!";
-                let problem = wrong("werf-import-source", "from", &fields.head(), message);
-                fields.scope.note(Problem { refused_by, ..problem });
+                let at = fields.head();
+                fields.scope.note(wrong("werf-import-source", "from", &at, message));
             }
             (Some(_), Some(artifact)) => {
                 let message = "specify only one artifact name using `artifact: NAME` or image name using \

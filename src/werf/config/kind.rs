@@ -7,6 +7,9 @@ use super::words::cannot_unmarshal;
 use crate::werf::Lines;
 use crate::yaml::{Node, Resolved, Value};
 
+/// What werf says where an item of a list is nothing.
+const CRASH: &str = "runtime error: invalid memory address or nil pointer dereference";
+
 /// A mapping with known keys.
 pub(super) struct Kind {
     /// What werf calls it where it says that a key is not known; empty: `unknown fields`.
@@ -32,6 +35,8 @@ pub(super) struct Row {
 pub(super) enum Holds {
     /// A text; numbers and booleans are taken as they are written.
     Text,
+    /// The same, where yaml.v2 knows it by another name.
+    TextOf(&'static str),
     /// A boolean.
     Flag,
     /// A whole number.
@@ -52,6 +57,8 @@ pub(super) enum Holds {
     Any,
     /// A mapping that has a table of its own.
     Node,
+    /// The same, where yaml.v2 knows it by another name.
+    NodeOf(&'static str),
     /// A list of such mappings; the name of the Go type of its items.
     Nodes(&'static str),
 }
@@ -88,6 +95,7 @@ impl Holds {
         let scalar = node.as_scalar();
         match (self, &node.value) {
             (Self::Text, _) if scalar.is_none() => whole("string"),
+            (Self::TextOf(name), _) if scalar.is_none() => whole(name),
             (Self::Flag, _) if node.as_bool().is_none() => whole("bool"),
             (Self::Int, _) if !is_whole(node) => whole("int"),
             (Self::Uint, _) if !is_whole(node) || node.as_i64().is_some_and(|n| n < 0) => {
@@ -105,7 +113,12 @@ impl Holds {
                 whole("map[string]interface {}")
             }
             (Self::Node, Value::Scalar(_) | Value::Sequence(_)) => whole("config.plain"),
-            (Self::Nodes(_), Value::Sequence(items)) => each(Self::Node, items.iter()),
+            (Self::NodeOf(name), Value::Scalar(_) | Value::Sequence(_)) => whole(name),
+            (Self::Nodes(item), Value::Sequence(items)) => {
+                let nothing = items.iter().filter(|node| item.starts_with('*') && node.is_null());
+                let crashes = nothing.map(|node| (node, CRASH.to_owned()));
+                each(Self::Node, items.iter()).into_iter().chain(crashes).collect()
+            }
             (Self::Nodes(item), _) => whole(&format!("[]{item}")),
             _ => Vec::new(),
         }

@@ -2,6 +2,8 @@
 //!
 //! Owns its model and werf's rules of it. Facts: werf/werf `pkg/config/raw_mount.go`, `mount.go`, `stapel_image_base.go`.
 
+use std::collections::HashMap;
+
 use super::fields::Fields;
 use super::kind::{Holds, Kind, key};
 use super::place::{Field, text};
@@ -47,6 +49,7 @@ impl Mount {
 
     fn check_allowed(&self, fields: &Fields<'_>) {
         let allowed = fields.scope.allowed;
+        let is_build_dir = |from: &&Field<String>| from.value == "build_dir";
         if let Some(path) = &self.from_path {
             if !allowed.mount_from_path_allowed(&path.value) {
                 let what = format!(
@@ -56,12 +59,12 @@ impl Mount {
                 let key = "config.stapel.mount.allowFromPaths";
                 fields.scope.not_allowed(&what, &path.value, &path.span, key);
             }
-        } else if let Some(from) = self.from.as_ref().filter(|from| from.value == "build_dir") {
-            if !allowed.build_dir_allowed() {
-                let what = "\"mount { from: build_dir, ... }\" not allowed by giterminism";
-                let key = "config.stapel.mount.allowBuildDir";
-                fields.scope.not_allowed(what, &from.value, &from.span, key);
-            }
+        } else if let Some(from) = self.from.as_ref().filter(is_build_dir)
+            && !allowed.build_dir_allowed()
+        {
+            let what = "\"mount { from: build_dir, ... }\" not allowed by giterminism";
+            let key = "config.stapel.mount.allowBuildDir";
+            fields.scope.not_allowed(what, &from.value, &from.span, key);
         }
     }
 
@@ -95,13 +98,14 @@ impl Mount {
 
 /// Notes mounts that are seen at the same place.
 pub(super) fn check_places(fields: &Fields<'_>, mounts: &[Mount]) {
-    let places: Vec<&Field<String>> = mounts.iter().filter_map(|mount| mount.to.as_ref()).collect();
-    for (index, to) in places.iter().enumerate() {
-        let Some(first) = places[..index].iter().find(|first| first.value == to.value) else {
+    let mut first: HashMap<&str, &Span> = HashMap::new();
+    for to in mounts.iter().filter_map(|mount| mount.to.as_ref()) {
+        let Some(before) = first.get(&*to.value) else {
+            first.insert(&to.value, &to.span);
             continue;
         };
         fields.scope.note(Problem {
-            related: Some(At::Rendered(first.span.clone())),
+            related: Some(At::Rendered((*before).clone())),
             ..wrong("werf-mount-conflict", to.value.clone(), &to.span, "conflict between mounts!")
         });
     }

@@ -51,7 +51,16 @@ pub(super) fn names(fields: &Fields<'_>) -> Vec<Item<String>> {
         }
         _ => {}
     }
-    fields.texts("image")
+    let names = fields.texts("image");
+    for name in names.iter().filter(|name| name.value.is_empty()) {
+        let problem = wrong("werf-image-name", "", &name.span, not_of_grammar(""));
+        fields.scope.note(Problem { refused_by: Lines::V3, ..problem });
+    }
+    names
+}
+
+fn not_of_grammar(name: &str) -> String {
+    format!("image name {} should comply with regex {}", quoted(name), quoted(IMAGE))
 }
 
 /// Notes a project name that werf refuses.
@@ -80,7 +89,7 @@ pub(super) fn check_images(scope: &Scope<'_>, config: &Config) {
     for image in config.images() {
         check_grammar(scope, &image, finals);
         let Some(before) = first.get(image.name) else {
-            first.insert(image.name, &image.span);
+            first.insert(image.name, image.span);
             continue;
         };
         let message = "conflict between images names!";
@@ -104,10 +113,8 @@ fn check_grammar(scope: &Scope<'_>, image: &Image<'_>, finals: usize) {
     if image.name == "scratch" {
         note(Lines::V3, "image name \"scratch\" is reserved and cannot be used".to_owned());
     }
-    let is_nameless = image.name.is_empty() && image.is_nameless;
-    if !is_name(image.name) && !is_nameless && !image.is_artifact() {
-        let (name, grammar) = (quoted(image.name), quoted(IMAGE));
-        note(Lines::V3, format!("image name {name} should comply with regex {grammar}"));
+    if !image.name.is_empty() && !is_name(image.name) && !image.is_artifact() {
+        note(Lines::V3, not_of_grammar(image.name));
     }
 }
 

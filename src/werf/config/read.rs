@@ -16,7 +16,7 @@ use super::{Allowances, Config, Content, Dockerfile, Document, Meta, Stapel};
 use super::{conflict, graph, names, references, sections};
 use crate::text::{Source, Span};
 use crate::werf::{At, Lines, Problem};
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Node, YamlError};
 
 /// A configuration and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,29 +49,67 @@ pub fn read(text: &str, allowed: &dyn Allowances) -> Reading {
 
 fn document(scope: Scope<'_>, text: &str, span: Span) -> Document {
     let scope = Scope { base: span.start, ..scope };
-    let source = Source::new("", &text[span.clone()]);
-    let content = match yaml::parse_documents(&source) {
-        Err(error) => {
-            scope.note(in_words_of_yaml_v2(&scope, &error, source.text()));
-            Content::Unreadable
-        }
-        Ok(documents) => {
-            if let [_, hidden, ..] = &documents[..] {
-                note_hidden(&scope, &hidden.span);
-            }
-            documents.first().map_or(Content::Unknown, |document| content(scope, &document.root))
-        }
+    let content = match first_document(&scope, &text[span.clone()]) {
+        Some(root) => content(scope, &root),
+        None => Content::Unreadable,
     };
     Document { span, content }
 }
 
-/// werf reads the first YAML document of a section and drops the others without a word.
-fn note_hidden(scope: &Scope<'_>, span: &Span) {
-    let message = "werf does not take this line for a separator and ignores the document below it";
+/// The first YAML document of a section: werf drops all others without a word, and what is wrong in them.
+fn first_document(scope: &Scope<'_>, text: &str) -> Option<Node> {
+    let error = match documents(text) {
+        Ok(documents) => {
+            if let [_, hidden, ..] = &documents[..] {
+                note_hidden(scope, text, hidden.span.start);
+            }
+            return Some(
+                documents.into_iter().next().map_or_else(|| Node::null(0), |first| first.root),
+            );
+        }
+        Err(error) => error,
+    };
+    let end = end_of_first(text, &error);
+    let first = documents(&text[..end]).ok().and_then(|documents| documents.into_iter().next());
+    let Some(first) = first.filter(|_| end > 0) else {
+        scope.note(in_words_of_yaml_v2(scope, &error, text));
+        return None;
+    };
+    note_hidden(scope, text, end);
+    Some(first.root)
+}
+
+fn documents(text: &str) -> Result<Vec<yaml::Document>, YamlError> {
+    yaml::parse_documents(&Source::new("", text))
+}
+
+/// Where the first document may end if a later one is wrong: at the last mark of a document above the mistake, or at
+/// the mistake itself.
+fn end_of_first(text: &str, error: &YamlError) -> usize {
+    let at = error.span.start;
+    if ["<document start>", "before directive"].iter().any(|part| error.message.contains(part)) {
+        return at;
+    }
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let above = text[..line].rmatch_indices('\n').map(|(newline, _)| newline + 1);
+    let mut starts = std::iter::once(line).chain(above);
+    let is_mark = |start: &usize| {
+        let line = text[*start..].lines().next().unwrap_or("");
+        let after = line.strip_prefix("---").or_else(|| line.strip_prefix("..."));
+        after.is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t', '\r']))
+    };
+    starts.find(is_mark).unwrap_or(0)
+}
+
+fn note_hidden(scope: &Scope<'_>, text: &str, start: usize) {
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
+    let message = "the YAML document of this section ends here, and werf ignores all that follows";
+    let help =
+        "a separator of werf is `---` alone on its line, or with a comment that has no hyphen";
     scope.note(Problem {
         refused_by: Lines::NONE,
-        help: Some("a separator is `---` alone, or with a comment that has no hyphen".to_owned()),
-        ..wrong("werf-hidden-section", "---", &scope.span(&(span.start..span.start + 3)), message)
+        help: Some(help.to_owned()),
+        ..wrong("werf-hidden-section", "", &scope.span(&(start..start + line)), message)
     });
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Owns its model and werf's rules of it. Facts: werf/werf `pkg/config/raw_secrets.go`, `secrets.go`.
 
+use std::collections::HashMap;
+
 use super::fields::Fields;
 use super::kind::{Holds, Kind, key};
 use super::paths::base;
@@ -115,19 +117,17 @@ impl Secret {
 }
 
 fn check_names(image: &Fields<'_>, secrets: &[Secret]) {
-    for (index, secret) in secrets.iter().enumerate() {
+    let mut first: HashMap<&str, &Span> = HashMap::new();
+    for secret in secrets {
         let Some(name) = secret.name() else { continue };
-        let Some(first) = secrets[..index].iter().find(|first| first.name() == Some(name)) else {
+        let Some(before) = first.get(name) else {
+            first.insert(name, &secret.span);
             continue;
         };
+        let message = format!("duplicated secret {}", quoted(name));
         image.scope.note(Problem {
-            related: Some(At::Rendered(first.span.clone())),
-            ..wrong(
-                "werf-secret-twice",
-                name,
-                &secret.span,
-                format!("duplicated secret {}", quoted(name)),
-            )
+            related: Some(At::Rendered((*before).clone())),
+            ..wrong("werf-secret-twice", name, &secret.span, message)
         });
     }
 }

@@ -160,7 +160,6 @@ fn class_char(chars: &mut Chars<'_>) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::werf::config::{Always, read};
 
     const TEXT: &str = "configVersion: 1\nproject: p\n---\nimage: [a, x/b]\nfrom: scratch\n---\nimage: ab\nfrom: a\n";

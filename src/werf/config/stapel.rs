@@ -158,11 +158,9 @@ impl Stapel {
 
     fn check_base(&self, fields: &Fields<'_>) {
         let base = self.from_artifact.as_ref();
-        if self.from.is_none() {
-            let refused_by = if base.is_some() { Lines::V3 } else { Lines::BOTH };
-            let problem =
-                wrong("werf-from-missing", self.label(), &fields.head(), "`from: IMAGE` required!");
-            fields.scope.note(Problem { refused_by, ..problem });
+        if self.from.is_none() && base.is_none() {
+            let message = "`from: IMAGE` required!";
+            fields.scope.note(wrong("werf-from-missing", self.label(), &fields.head(), message));
         }
         if let (true, Some(from)) = (self.is_from_image, fields.text("from")) {
             let message = "specify only `from: NAME` or deprecated `fromImage: NAME`, not both!";
@@ -177,17 +175,24 @@ impl Stapel {
     }
 
     fn check_self(&self, fields: &Fields<'_>) {
-        let Some(from) = &self.from else { return };
-        for name in
-            self.names.iter().filter(|name| !name.value.is_empty() && name.value == from.value)
-        {
-            let message = format!(
-                "image {} cannot use itself as base image in 'from' directive",
-                quoted(&name.value)
-            );
-            let refused_by = if self.is_from_image { Lines::BOTH } else { Lines::V3 };
-            let problem = wrong("werf-from-self", name.value.clone(), &from.span, message);
+        let artifact = self.artifact.as_ref().filter(|_| self.names.is_empty());
+        let own = self.names.iter().map(|name| &name.value).chain(artifact.map(|name| &name.value));
+        let note = |refused_by, name: &str, at: &Field<String>, message: String| {
+            let problem = wrong("werf-from-self", name, &at.span, message);
             fields.scope.note(Problem { refused_by, ..problem });
+        };
+        for name in own.filter(|name| !name.is_empty()) {
+            if let Some(from) = self.from.as_ref().filter(|from| from.value == *name) {
+                let named = quoted(name);
+                let message =
+                    format!("image {named} cannot use itself as base image in 'from' directive");
+                note(if self.is_from_image { Lines::BOTH } else { Lines::V3 }, name, from, message);
+            }
+            if let Some(from) = self.from_artifact.as_ref().filter(|from| from.value == *name) {
+                let message = "conflict between `from`, `fromImage` or `fromArtifact` and image name: image cannot \
+                               reference itself!";
+                note(Lines::V2, name, from, message.to_owned());
+            }
         }
     }
 

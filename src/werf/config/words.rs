@@ -2,6 +2,8 @@
 //!
 //! Owns `%q` and `%v` of what a YAML document can hold, and the words of yaml.v2 for a value of the wrong type.
 
+use std::fmt::Write;
+
 use crate::yaml::{Node, Resolved, Scalar, Style, Value};
 
 /// Go's `%q` of a text.
@@ -14,7 +16,10 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c if c.is_control() => {
+                let (mark, width) = if c.is_ascii() { ('x', 2) } else { ('u', 4) };
+                let _ = write!(out, "\\{mark}{:0width$x}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
@@ -69,8 +74,20 @@ fn tag(scalar: &Scalar) -> &'static str {
         Resolved::Bool(_) => "!!bool",
         Resolved::Int(_) | Resolved::Uint(_) => "!!int",
         Resolved::Float(_) => "!!float",
+        Resolved::String if is_timestamp(&scalar.text) => "!!timestamp",
         Resolved::String => "!!str",
     }
+}
+
+/// A date as yaml.v2 takes one: year, month and day, perhaps with a time behind it.
+fn is_timestamp(text: &str) -> bool {
+    let date = text.split(['T', 't', ' ']).next().unwrap_or("");
+    let parts: Vec<&str> = date.split('-').collect();
+    let digits = |part: &str, lengths: &[usize]| {
+        lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    matches!(parts[..], [year, month, day]
+        if digits(year, &[4]) && digits(month, &[1, 2]) && digits(day, &[1, 2]))
 }
 
 /// The text as yaml.v2 shows it: more than ten bytes are cut to seven.
@@ -108,6 +125,7 @@ mod tests {
             ("<no values>", "cannot unmarshal !!str `<no val...` into bool"),
             ("12", "cannot unmarshal !!int `12` into bool"),
             ("'12'", "cannot unmarshal !!str `12` into bool"),
+            ("2020-01-02", "cannot unmarshal !!timestamp `2020-01-02` into bool"),
             ("[1]", "cannot unmarshal !!seq into bool"),
             ("{a: 1}", "cannot unmarshal !!map into bool"),
         ] {
