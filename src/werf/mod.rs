@@ -5,7 +5,10 @@
 
 pub mod engine;
 pub mod findings;
+pub mod giterminism;
 pub mod problem;
+pub mod reading;
+pub mod render;
 pub mod report;
 
 pub use problem::{At, Lines, Problem};

@@ -51,7 +51,8 @@ impl Patterns {
             return false;
         }
         let parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
-        let left: Vec<&[(Glob, bool)]> = self.rows.iter().filter_map(|row| row.after(&parts)).collect();
+        let left: Vec<&[(Glob, bool)]> =
+            self.rows.iter().filter_map(|row| row.after(&parts)).collect();
         !left.is_empty() && !left.iter().any(|rest| rest.iter().all(|(glob, _)| glob.matches("")))
     }
 }
@@ -109,7 +110,9 @@ impl Below {
         let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
         let is_plain = |part: &&&str| !part.contains(['*', '?', '[', '{', '\\']);
         let plain = parts.iter().take_while(is_plain).count();
-        let base = clean(&format!("{dir}/{}", parts[..plain].join("/"))).trim_start_matches('/').to_owned();
+        let base = clean(&format!("{dir}/{}", parts[..plain].join("/")))
+            .trim_start_matches('/')
+            .to_owned();
         Ok(Self { base, patterns: Patterns::new([parts[plain..].join("/").as_str()])? })
     }
 
@@ -141,7 +144,8 @@ mod tests {
     #[test]
     fn a_match_takes_all_below_it() {
         let files = patterns(&["unc/*.txt", "base.yml", "tools/**"]);
-        for path in ["unc/a.txt", "base.yml", "./base.yml", "tools/a/b", "tools", "unc/a.txt/below"] {
+        for path in ["unc/a.txt", "base.yml", "./base.yml", "tools/a/b", "tools", "unc/a.txt/below"]
+        {
             assert!(files.matches(path), "{path}");
         }
         for path in ["unc/a.md", "unc", "base", "", "a/base.yml"] {
@@ -166,12 +170,18 @@ mod tests {
     fn a_pattern_begins_at_its_first_star() {
         let below = Below::new("", "d/*.yaml").unwrap();
         assert_eq!(below.base(), "d");
-        assert!(below.matches("d/a.yaml") && !below.matches("d/e/a.yaml") && !below.matches("a.yaml"));
+        assert!(
+            below.matches("d/a.yaml") && !below.matches("d/e/a.yaml") && !below.matches("a.yaml")
+        );
         assert!(below.leads_through("d") && below.leads_through("") && !below.leads_through("d/e"));
         let below = Below::new("", "d").unwrap();
         assert!(below.matches("d/e/f") && below.matches("d"));
         let below = Below::new(".werf", "**/*.tmpl").unwrap();
-        assert!(below.matches(".werf/a/x.tmpl") && below.leads_through(".werf/a") && !below.matches("x.tmpl"));
+        assert!(
+            below.matches(".werf/a/x.tmpl")
+                && below.leads_through(".werf/a")
+                && !below.matches("x.tmpl")
+        );
         let below = Below::new("", "/d/*").unwrap();
         assert!(below.matches("d/e/f"));
     }

@@ -207,7 +207,8 @@ fn homes(name: &str) -> Vec<String> {
                 found.push(format!("`{above}`"));
             }
             if let Group(inner) = kind {
-                let path = if above.is_empty() { (*row).to_owned() } else { format!("{above}.{row}") };
+                let path =
+                    if above.is_empty() { (*row).to_owned() } else { format!("{above}.{row}") };
                 look(inner, &path, name, found);
             }
         }
@@ -254,11 +255,7 @@ mod tests {
                 Lines::BOTH,
             ),
             ("V: 1\ncli:", "cli in body must be of type object: \"null\"", Lines::BOTH),
-            (
-                "V: 1\nincludes:",
-                "includes in body must be of type object: \"null\"",
-                Lines::V3,
-            ),
+            ("V: 1\nincludes:", "includes in body must be of type object: \"null\"", Lines::V3),
             (
                 "V: 1\nhelm: {allowUncommittedFiles: [a, true]}",
                 "helm.allowUncommittedFiles in body must be of type string: \"boolean\"",
@@ -283,7 +280,9 @@ mod tests {
 
     #[test]
     fn what_werf_takes_is_taken() {
-        for text in ["V: 1", "V: '1'", "V: 1.0", "V:", "V: 1\nconfig: {stapel: {git: {allowBranch: on}}}"] {
+        for text in
+            ["V: 1", "V: '1'", "V: 1.0", "V:", "V: 1\nconfig: {stapel: {git: {allowBranch: on}}}"]
+        {
             assert_eq!(told(&text.replace("V:", "giterminismConfigVersion:")), [], "{text}");
         }
     }
