@@ -4,12 +4,14 @@
 //! not read files and does not know what a document means. The parser crate is named in `parse` only.
 
 mod build;
+pub mod emit;
 mod json;
 mod mapping;
 mod node;
 mod parse;
 mod path;
 mod resolve;
+mod timestamp;
 
 pub use mapping::Mapping;
 pub use node::{Node, Resolved, Scalar, Style, Value};

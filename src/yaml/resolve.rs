@@ -3,6 +3,7 @@
 //! Owns the words, the numbers and the explicit tags. Every row of the test table was answered by yaml.v2 2.4.0.
 //! Dates stay texts (as in yaml.v2, untyped); `!!binary` is not decoded.
 
+use super::timestamp::is_timestamp;
 use super::{Resolved, Style};
 
 const WORDS: &[(Resolved, &[&str])] = &[
@@ -51,6 +52,11 @@ fn tagged(tag: &str, text: &str) -> Result<Resolved, String> {
         ("null" | "bool" | "int" | "float", _) => Err(format!("`{text}` is not a !!{tag}")),
         _ => Ok(Resolved::String),
     }
+}
+
+/// Is a text, bare, a text for yaml.v2 and no time either?
+pub(super) fn is_plain_text(text: &str) -> bool {
+    plain(text) == Resolved::String && !is_timestamp(text)
 }
 
 fn plain(text: &str) -> Resolved {

@@ -12,6 +12,8 @@
     reason = "a real program is started, and a test that cannot go on panics"
 )]
 
+pub mod ours;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -66,6 +68,15 @@ impl Oracle {
         let request = json!({
             "templates": case.templates, "main": case.main, "data": case.data, "env": case.env,
         });
+        self.exchange(&request)
+    }
+
+    /// What yaml.v2 makes of a text, read into a `map`, as `any`, `strict`ly, or read and written `again`.
+    pub fn yaml(&mut self, text: &str, r#as: &str) -> Answer {
+        self.exchange(&json!({"yaml": text, "as": r#as}))
+    }
+
+    fn exchange(&mut self, request: &Json) -> Answer {
         let to = self.to.as_mut().expect("its input is open");
         writeln!(to, "{request}").expect("the oracle reads");
         to.flush().expect("the oracle reads");

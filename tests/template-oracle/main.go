@@ -6,7 +6,8 @@
 //	{"templates": {"name": "text"}, "main": "text", "data": {...}, "env": {"NAME": "value"}}
 //
 // and writes one a line to stdout: {"out": "text"} or {"error": "words"}.
-// Numbers of data without a point are int, others float64.
+// Numbers of data without a point are int, others float64. {"yaml": "text", "as": "map"}
+// asks yaml.v2 alone (yaml.go).
 package main
 
 import (
@@ -30,6 +31,8 @@ type request struct {
 	Main      string            `json:"main"`
 	Data      json.RawMessage   `json:"data"`
 	Env       map[string]string `json:"env"`
+	Yaml      *string           `json:"yaml"`
+	As        string            `json:"as"`
 }
 
 type answer struct {
@@ -63,6 +66,13 @@ func (r *request) answer() (a answer) {
 			a = answer{Error: fmt.Sprint("panic: ", p)}
 		}
 	}()
+	if r.Yaml != nil {
+		text, err := readYaml(*r.Yaml, r.As)
+		if err != nil {
+			return answer{Error: err.Error()}
+		}
+		return answer{Out: text}
+	}
 	root := template.New("werfConfig")
 	root.Funcs(functions(root, r.Env))
 	names := make([]string, 0, len(r.Templates))

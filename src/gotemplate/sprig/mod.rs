@@ -7,6 +7,7 @@ mod dates;
 mod defaults;
 mod dicts;
 mod encoding;
+mod given;
 mod json;
 mod lists;
 mod merging;

@@ -1,0 +1,16 @@
+//! From a tree to a text, as yaml.v2's `Marshal` writes it, and where each byte came from.
+//!
+//! Owns: the order of keys, quoting, the styles of scalars, indentation, the folding of long lines at 80 characters.
+//! Facts: go-yaml/yaml v2.4.0, `encode.go`, `sorter.go`, `emitterc.go`.
+
+mod analysis;
+mod data;
+mod number;
+mod order;
+mod quoting;
+mod scalar;
+mod tree;
+mod writer;
+
+pub use data::Data;
+pub use tree::emit;
