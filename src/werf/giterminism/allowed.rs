@@ -16,17 +16,21 @@ use crate::werf::reading::{Refusal, giterminism_file};
 use crate::werf::render::Mode;
 use crate::yaml::{self, Node};
 
+const UNCOMMITTED: &str = "config.allowUncommitted";
+const CUSTOM_TAGS: &str = "cli.allowCustomTags";
+const FROM_LATEST: &str = "config.stapel.allowFromLatest";
+const GIT_BRANCH: &str = "config.stapel.git.allowBranch";
+const BUILD_DIR: &str = "config.stapel.mount.allowBuildDir";
+const SWITCHES: [&str; 5] = [UNCOMMITTED, CUSTOM_TAGS, FROM_LATEST, GIT_BRANCH, BUILD_DIR];
+
 /// What a configuration may take from outside the commit.
 #[derive(Clone, Debug, Default)]
 pub struct Giterminism {
     source: Option<Source>,
     dir: String,
     loose: bool,
-    uncommitted: bool,
-    custom_tags: bool,
-    from_latest: bool,
-    git_branch: bool,
-    build_dir: bool,
+    /// Those of `SWITCHES` that are on.
+    switches: Vec<&'static str>,
     variables: Variables,
     templates: Patterns,
     files: Patterns,
@@ -78,11 +82,7 @@ impl Giterminism {
     }
 
     fn fill(&mut self, rows: &mut Rows<'_>) {
-        self.uncommitted = rows.flag("config.allowUncommitted");
-        self.custom_tags = rows.flag("cli.allowCustomTags");
-        self.from_latest = rows.flag("config.stapel.allowFromLatest");
-        self.git_branch = rows.flag("config.stapel.git.allowBranch");
-        self.build_dir = rows.flag("config.stapel.mount.allowBuildDir");
+        self.switches = SWITCHES.into_iter().filter(|path| rows.flag(path)).collect();
         self.templates = rows.patterns("config.allowUncommittedTemplates");
         self.files = rows.patterns("config.goTemplateRendering.allowUncommittedFiles");
         self.mounts = rows.patterns("config.stapel.mount.allowFromPaths");
@@ -109,7 +109,7 @@ impl Giterminism {
 
     /// An uncommitted werf.yaml.
     pub fn uncommitted_config_allowed(&self) -> bool {
-        self.uncommitted
+        self.switches.contains(&UNCOMMITTED)
     }
 
     /// Templates that may be uncommitted.
@@ -129,7 +129,7 @@ impl Giterminism {
 
     /// Custom tags.
     pub fn custom_tags_allowed(&self) -> bool {
-        self.loose || self.custom_tags
+        self.loose || self.switches.contains(&CUSTOM_TAGS)
     }
 
     /// `secrets[].env`.
@@ -154,17 +154,17 @@ impl Giterminism {
 
     /// `mount[].from: build_dir`.
     pub fn build_dir_allowed(&self) -> bool {
-        self.loose || self.build_dir
+        self.loose || self.switches.contains(&BUILD_DIR)
     }
 
     /// `fromLatest`.
     pub fn from_latest_allowed(&self) -> bool {
-        self.loose || self.from_latest
+        self.loose || self.switches.contains(&FROM_LATEST)
     }
 
     /// `git[].branch`.
     pub fn git_branch_allowed(&self) -> bool {
-        self.loose || self.git_branch
+        self.loose || self.switches.contains(&GIT_BRANCH)
     }
 
     /// A Dockerfile that may be uncommitted.

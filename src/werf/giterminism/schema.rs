@@ -62,11 +62,13 @@ pub(super) fn problems(source: &Source, root: &Node) -> Vec<Problem> {
     let mut check = Check { path: source.path(), problems: Vec::new() };
     if root.as_mapping().is_none() && !root.is_null() {
         let kind = json_kind(root);
-        check.add(root.span.clone(), "", Lines::BOTH, format!(
-            "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
-        ));
+        let message = format!(
+            "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go value of type \
+             map[string]interface {{}}"
+        );
+        check.add(root.span.clone(), "", Lines::BOTH, &message);
     } else if root.get(VERSION).is_none() {
-        check.add(0..0, VERSION, Lines::BOTH, format!(".{VERSION} in body is required"));
+        check.add(0..0, VERSION, Lines::BOTH, &format!(".{VERSION} in body is required"));
         let help = format!("begin the file with `{VERSION}: 1`");
         check.problems.iter_mut().for_each(|problem| problem.help = Some(help.clone()));
     }
@@ -99,8 +101,8 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn add(&mut self, span: Span, subject: &str, lines: Lines, message: String) {
-        let mut problem = problem(self.path, span, lines, &message);
+    fn add(&mut self, span: Span, subject: &str, lines: Lines, message: &str) {
+        let mut problem = problem(self.path, span, lines, message);
         if !subject.is_empty() {
             subject.clone_into(&mut problem.subject);
         }
@@ -120,7 +122,7 @@ impl Check<'_> {
 
     fn unknown(&mut self, key: &Node, name: &str, rows: &[(&str, Kind)], above: &str) {
         let message = format!("{above}.{name} in body is a forbidden property");
-        self.add(key.span.clone(), name, Lines::V3, message);
+        self.add(key.span.clone(), name, Lines::V3, &message);
         let here = nearest(name, rows.iter().map(|(row, _)| *row));
         let help = here.map(|near| format!("did you mean `{near}`?")).or_else(|| {
             let elsewhere = homes(name);
@@ -159,7 +161,7 @@ impl Check<'_> {
     fn mismatch(&mut self, value: &Node, path: &str, expected: &str, lines: Lines) {
         let kind = json_kind(value);
         let message = format!("{path} in body must be of type {expected}: {kind:?}");
-        self.add(value.span.clone(), path, lines, message);
+        self.add(value.span.clone(), path, lines, &message);
     }
 
     /// `1` or `"1"`; werf lets nothing pass, too.
@@ -177,7 +179,7 @@ impl Check<'_> {
             let message = format!(
                 "\"{path}\" must validate one and only one schema (oneOf). Found none valid"
             );
-            self.add(value.span.clone(), path, Lines::BOTH, message);
+            self.add(value.span.clone(), path, Lines::BOTH, &message);
             if let Some(problem) = self.problems.last_mut() {
                 problem.help = Some(format!("write `{VERSION}: 1`"));
             }

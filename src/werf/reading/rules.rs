@@ -49,14 +49,14 @@ impl<'a> Rules<'a> {
         relative(self.project.prefix(), path)
     }
 
-    fn from_work_tree(self, path: &str, accepted: Accepted<'_>) -> bool {
+    fn is_local(self, path: &str, accepted: Accepted<'_>) -> bool {
         self.is_loose() || accepted(path)
     }
 
     /// The bytes of a file that may be read.
     pub(super) fn read(self, path: &str, accepted: Accepted<'_>) -> Result<Vec<u8>, Denial> {
         self.check(path, accepted, Wanted::File)?;
-        if self.from_work_tree(path, accepted) {
+        if self.is_local(path, accepted) {
             return self.local().read(path);
         }
         let (tree, path) = (self.tree()?, self.in_git(path));
