@@ -8,9 +8,10 @@
 
 mod oracle;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use deckmod::gotemplate::{Body, builtins, sprig};
+use deckmod::gotemplate::{Body, Param, Signature, builtins, sprig};
 use oracle::{Answer, Case, Oracle};
 
 /// A line of a file of cases.
@@ -63,19 +64,22 @@ fn every_line_gives_what_go_gives() {
     for line in &lines {
         let case = Case::of(line.template.as_str());
         let (theirs, ours) = (words(&go.ask(&case)), words(&oracle::ours::ask(&case)));
-        let equal = if line.words_differ {
-            theirs.is_err() && ours.is_err()
-        } else {
-            theirs == ours
-        };
+        let equal =
+            if line.words_differ { theirs.is_err() && ours.is_err() } else { theirs == ours };
         if !equal {
             let Line { file, number, template, .. } = line;
-            differences
-                .push(format!("{file}:{number}: {template}\n    Go:      {theirs:?}\n    deckmod: {ours:?}"));
+            differences.push(format!(
+                "{file}:{number}: {template}\n    Go:      {theirs:?}\n    deckmod: {ours:?}"
+            ));
         }
     }
     println!("compared {} lines with Go", lines.len());
-    assert!(differences.is_empty(), "{}\n{} lines differ", differences.join("\n"), differences.len());
+    assert!(
+        differences.is_empty(),
+        "{}\n{} lines differ",
+        differences.join("\n"),
+        differences.len()
+    );
 }
 
 #[test]
@@ -94,4 +98,44 @@ fn every_function_has_three_lines() {
         .filter(|name| count(name) < 3)
         .collect();
     assert!(few.is_empty(), "functions with fewer than three lines: {}", few.join(" "));
+}
+
+/// The types of arguments as Go writes them.
+fn go_types(signature: Signature) -> String {
+    let name = |param: Param| match param {
+        Param::Any => "interface {}",
+        Param::Str => "string",
+        Param::Bool => "bool",
+        Param::Int => "int",
+        Param::Int64 => "int64",
+        Param::Float => "float64",
+        Param::Map => "map[string]interface {}",
+        Param::List => "[]interface {}",
+        Param::StringMap => "map[string]string",
+        Param::Time => "time.Time",
+    };
+    let params = signature.params.iter().map(|param| name(*param).to_owned());
+    let rest = signature.rest.map(|param| format!("...{}", name(param)));
+    params.chain(rest).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn the_functions_of_sprig_are_all_here_with_their_arguments() {
+    let theirs = Oracle::start().sprig();
+    let mut theirs: BTreeMap<&str, &str> =
+        theirs.lines().filter_map(|line| line.split_once(' ')).collect();
+    // werf takes it away.
+    theirs.remove("expandenv");
+    let mut differences = Vec::new();
+    for row in sprig::TABLE.iter().flat_map(|(_, rows)| rows.iter()) {
+        let ours = go_types(row.signature);
+        match theirs.remove(row.name) {
+            None => differences.push(format!("{}: not of sprig, or twice", row.name)),
+            Some(_) if matches!(row.body, Body::Refused(_)) => {}
+            Some(types) if types == ours => {}
+            Some(types) => differences.push(format!("{}: ({types}) not ({ours})", row.name)),
+        }
+    }
+    differences.extend(theirs.keys().map(|name| format!("{name}: missing")));
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

@@ -42,7 +42,9 @@ impl RenderReport {
         }
         if !self.unsteady.is_empty() {
             let calls = self.unsteady.join(", ");
-            notes.push(format!("note: the result is not reproducible, it depends on the time: {calls}"));
+            notes.push(format!(
+                "note: the result is not reproducible, it depends on the time: {calls}"
+            ));
         }
         notes
     }

@@ -76,6 +76,11 @@ impl Oracle {
         self.exchange(&json!({"yaml": text, "as": r#as}))
     }
 
+    /// The functions of sprig: a name a line, a blank, the Go types of its arguments with a comma between.
+    pub fn sprig(&mut self) -> String {
+        self.exchange(&json!({"sprig": true})).expect("sprig has functions")
+    }
+
     fn exchange(&mut self, request: &Json) -> Answer {
         let to = self.to.as_mut().expect("its input is open");
         writeln!(to, "{request}").expect("the oracle reads");

@@ -47,13 +47,29 @@ fn signed(number: &str, value: f64, flags: Flags) -> String {
 
 /// The fewest digits that read back as the same number, by `%g`.
 pub(in crate::gotemplate) fn shortest(value: f64) -> String {
+    fewest(value, -4, 6)
+}
+
+/// The fewest digits that read back as the same number; with an exponent where it is under `low` or not under `bound`.
+pub(in crate::gotemplate) fn fewest(value: f64, low: i32, bound: i32) -> String {
     match special(value) {
         Some(text) => text.to_owned(),
         None => {
-            let (digits, exponent) = parts(&format!("{value:e}"));
-            assembled(value, &digits, exponent, 6)
+            let (digits, exponent) = parts(&scientific(value));
+            assembled(value, &digits, exponent, low, bound)
         }
     }
+}
+
+/// The fewest digits that read back as the same number, as `-1.5e-7`. Where two texts of so many digits are equally
+/// near, Go takes the even one, and Rust the larger one.
+pub(in crate::gotemplate) fn scientific(value: f64) -> String {
+    let fewest = format!("{value:e}");
+    let mantissa = fewest.split('e').next().unwrap_or(&fewest);
+    let places = mantissa.split_once('.').map_or(0, |(_, places)| places.len());
+    let nearest = format!("{value:.places$e}");
+    let same = nearest.parse::<f64>().is_ok_and(|read| read.to_bits() == value.to_bits());
+    if same { nearest } else { fewest }
 }
 
 /// `%g` with a precision.
@@ -73,7 +89,7 @@ fn general(value: f64, precision: usize) -> String {
     if bound > length && length >= point {
         bound = length;
     }
-    assembled(value, digits, exponent, bound)
+    assembled(value, digits, exponent, -4, bound)
 }
 
 fn special(value: f64) -> Option<&'static str> {
@@ -92,10 +108,10 @@ fn parts(text: &str) -> (String, i32) {
     (digits, exponent.parse().unwrap_or(0))
 }
 
-/// With an exponent where it is under -4 or not under `bound`, otherwise with a point.
-fn assembled(value: f64, digits: &str, exponent: i32, bound: i32) -> String {
+/// With an exponent where it is under `low` or not under `bound`, otherwise with a point.
+fn assembled(value: f64, digits: &str, exponent: i32, low: i32, bound: i32) -> String {
     let sign = if value.is_sign_negative() { "-" } else { "" };
-    if exponent < -4 || exponent >= bound {
+    if exponent < low || exponent >= bound {
         let (first, rest) = digits.split_at(1);
         let point = if rest.is_empty() { "" } else { "." };
         return format!("{sign}{first}{point}{rest}{}", exponent_text(exponent));

@@ -12,7 +12,7 @@ mod printer;
 mod sprintf;
 
 pub(super) use duration::duration;
-pub(super) use float::{exponent_form, fixed_form, shortest};
+pub(super) use float::{exponent_form, fewest, fixed_form, scientific, shortest};
 pub(super) use print::display_as;
 pub use print::{display, sprint, text};
 pub use sprintf::sprintf;

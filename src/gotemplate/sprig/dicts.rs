@@ -152,8 +152,7 @@ fn deep_copy(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
 /// A value of which nothing is shared with the given one (github.com/mitchellh/copystructure).
 fn copied(call: &Call<'_>, value: &Value, depth: usize) -> Result<Value, Failure> {
     call.engine.work(1)?;
-    let depth = given::deeper(depth)?;
-    match value {
+    given::deeper(depth, |depth| match value {
         Value::List(list) => {
             let items = list.iter().map(|item| copied(call, item, depth));
             let mut copy = List::new(list.elements, items.collect::<Result<Vec<_>, _>>()?);
@@ -173,5 +172,5 @@ fn copied(call: &Call<'_>, value: &Value, depth: usize) -> Result<Value, Failure
             Err(Failure::refused(format!("Go's copy of a {name} is an empty one")))
         }
         other => Ok(other.clone()),
-    }
+    })
 }

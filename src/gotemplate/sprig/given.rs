@@ -24,14 +24,11 @@ pub(super) fn int(args: &[Value], at: usize) -> i64 {
 
 /// A `map[string]interface{}`; nothing is Go's nil map.
 pub(super) fn map(value: &Value) -> Map {
-    match value {
-        Value::Map(map) => map.clone(),
-        _ => {
-            let mut map = Map::new(MapType::StringAny);
-            map.nil = true;
-            map
-        }
-    }
+    value.as_map().cloned().unwrap_or_else(|| {
+        let mut map = Map::new(MapType::StringAny);
+        map.nil = true;
+        map
+    })
 }
 
 /// A value as sprig's `strval` (sprig, `strings.go`) makes it a string: texts as they are, bytes as text, all else as
@@ -69,10 +66,14 @@ pub(super) fn strslice(call: &Call<'_>, value: &Value) -> Result<Vec<Mapped>, Fa
 /// How deep values may lie inside each other for functions that go through them: a map may hold itself.
 const DEEPEST: usize = 1_500;
 
-/// One level further down.
-pub(super) fn deeper(depth: usize) -> Result<usize, Failure> {
+/// Goes one level further down, with room on the stack for it.
+pub(super) fn deeper<T, E: From<Failure>>(
+    depth: usize,
+    go: impl FnOnce(usize) -> Result<T, E>,
+) -> Result<T, E> {
     if depth < DEEPEST {
-        return Ok(depth + 1);
+        return stacker::maybe_grow(64 << 10, 1 << 20, || go(depth + 1));
     }
-    Err(Failure::Limit(format!("values lie more than {DEEPEST} levels deep inside each other")))
+    let message = format!("values lie more than {DEEPEST} levels deep inside each other");
+    Err(Failure::Limit(message).into())
 }

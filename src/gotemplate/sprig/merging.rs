@@ -77,15 +77,16 @@ struct Merging<'a> {
 
 impl Merging<'_> {
     fn maps(&self, target: &Map, source: &Map, depth: usize) -> Result<(), Stop> {
-        let depth = given::deeper(depth)?;
-        for entry in source.entries() {
-            self.call.engine.work(1)?;
-            if source.of == MapType::AnyAny && target.of != MapType::AnyAny {
-                return Err(not_assignable("MapIndex", "interface {}"));
+        given::deeper(depth, |depth| {
+            for entry in source.entries() {
+                self.call.engine.work(1)?;
+                if source.of == MapType::AnyAny && target.of != MapType::AnyAny {
+                    return Err(not_assignable("MapIndex", "interface {}"));
+                }
+                self.entry(target, source, entry, depth)?;
             }
-            self.entry(target, source, entry, depth)?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     fn entry(&self, target: &Map, source: &Map, entry: Entry, depth: usize) -> Result<(), Stop> {

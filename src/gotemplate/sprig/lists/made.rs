@@ -32,12 +32,14 @@ pub(super) fn prepend(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure>
 pub(super) fn concat(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     let mut lists: Vec<&[Value]> = Vec::with_capacity(args.len());
     for value in args {
-        let Value::List(list) = value else {
-            items(value, "")?;
-            let kind = kind_of(value);
-            return Err(Failure::new(format!("Cannot concat type {kind} as list")));
-        };
-        lists.push(list);
+        match value {
+            Value::List(list) => lists.push(list),
+            Value::Nil => return Err(Failure::new(NIL_POINTER)),
+            other => {
+                let kind = kind_of(other);
+                return Err(Failure::new(format!("Cannot concat type {kind} as list")));
+            }
+        }
     }
     if lists.iter().all(|list| list.is_empty()) {
         return Ok(Value::List(List::nil(Elements::Any)));

@@ -7,27 +7,27 @@ use crate::gotemplate::value::{Elements, List};
 use crate::gotemplate::{Call, Failure, Value};
 
 pub(super) fn until(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
-    let stop = given::int(args, 0);
-    ints(call, 0, stop, if stop < 0 { -1 } else { 1 })
+    let end = given::int(args, 0);
+    ints(call, 0, end, if end < 0 { -1 } else { 1 })
 }
 
 pub(super) fn until_step(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     ints(call, given::int(args, 0), given::int(args, 1), given::int(args, 2))
 }
 
-fn ints(call: &Call<'_>, start: i64, stop: i64, step: i64) -> Result<Value, Failure> {
-    let row = row(call, start, stop, step)?.map(Value::int).collect::<Vec<_>>();
+fn ints(call: &Call<'_>, start: i64, end: i64, step: i64) -> Result<Value, Failure> {
+    let row = row(call, start, end, step)?.map(Value::int).collect::<Vec<_>>();
     Ok(Value::List(List::new(Elements::Ints, row)))
 }
 
-/// The numbers from `start` up or down to before `stop`; none where the step leads away.
+/// The numbers from `start` up or down to before `end`; none where the step leads away.
 fn row(
     call: &Call<'_>,
     start: i64,
-    stop: i64,
+    end: i64,
     step: i64,
 ) -> Result<impl Iterator<Item = i64> + use<>, Failure> {
-    let way = i128::from(stop) - i128::from(start);
+    let way = i128::from(end) - i128::from(start);
     let step_wide = i128::from(step);
     let leads = if way < 0 { step < 0 } else { step > 0 };
     let count = if leads { (way.abs() + step_wide.abs() - 1) / step_wide.abs() } else { 0 };

@@ -3,7 +3,7 @@
 //! Facts: github.com/spf13/cast v1.7, `caste.go`.
 
 use super::float_text::parse_float;
-use super::int_text::{Base, parse_int};
+use super::int_text::{Base, NoInt, parse_int};
 use crate::gotemplate::format::display;
 use crate::gotemplate::sprig::given;
 use crate::gotemplate::value::{Int, IntType, Traced};
@@ -42,10 +42,18 @@ pub(super) fn truncated(float: f64) -> i64 {
     if (-BOUND..BOUND).contains(&float) { float as i64 } else { i64::MIN }
 }
 
-/// A text without a fraction that is all zeros, as cast's `trimZeroDecimal` cuts it.
+/// A text without a fraction that is all zeros, as cast's `trimZeroDecimal` cuts it: points after the zeros go too.
 fn without_zero_fraction(text: &str) -> &str {
-    let head = text.trim_end_matches('0');
-    if head.len() == text.len() { text } else { head.strip_suffix('.').unwrap_or(text) }
+    let mut zeros = false;
+    for (at, byte) in text.bytes().enumerate().rev() {
+        match byte {
+            b'.' if zeros => return &text[..at],
+            b'.' => {}
+            b'0' => zeros = true,
+            _ => break,
+        }
+    }
+    text
 }
 
 fn number(number: i64, of: IntType, from: &Value) -> Value {
@@ -72,6 +80,6 @@ pub(super) fn to_decimal(_: &Call<'_>, args: &[Value]) -> Result<Value, Failure>
 
 /// Decimal digits; too many of them give the largest or least number.
 pub(super) fn atoi(_: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
-    let value = parse_int(&given::string(args, 0), Base::Ten).unwrap_or_else(|not| not.instead());
+    let value = parse_int(&given::string(args, 0), Base::Ten).unwrap_or_else(NoInt::instead);
     Ok(number(value, IntType::Int, &args[0]))
 }

@@ -4,6 +4,7 @@
 //! quotients have 16 digits after the point.
 
 use super::digits::Digits;
+use crate::gotemplate::format::scientific;
 
 /// Digits after the point of a quotient.
 const PRECISION: i64 = 16;
@@ -22,13 +23,14 @@ impl Decimal {
         if !float.is_finite() {
             return None;
         }
-        let written = format!("{float:e}");
+        let written = scientific(float);
         let (mantissa, exponent) = written.split_once('e')?;
         let exponent: i64 = exponent.parse().ok()?;
         let after_point = mantissa.split_once('.').map_or(0, |(_, after)| after.len());
+        let after_point = i64::try_from(after_point).ok()?;
         let digits = Digits::read(mantissa);
         // Go's zero has no exponent.
-        let exponent = if digits.is_zero() { 0 } else { exponent - after_point as i64 };
+        let exponent = if digits.is_zero() { 0 } else { exponent - after_point };
         Some(Self { negative: float < 0.0, digits, exponent })
     }
 

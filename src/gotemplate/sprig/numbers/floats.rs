@@ -3,16 +3,19 @@
 use super::conversion::to_float;
 use super::decimal::Decimal;
 use super::power::ten_to;
+use crate::gotemplate::format::shortest;
 use crate::gotemplate::sprig::given;
 use crate::gotemplate::{Call, Failure, Value};
 
 type Answer = Result<Value, Failure>;
 
+#[expect(clippy::float_cmp, reason = "of equal zeros the sign tells")]
 pub(super) fn maxf(_: &Call<'_>, args: &[Value]) -> Answer {
     let larger = |a: f64, b: f64| if b > a || b == a && a.is_sign_negative() { b } else { a };
     Ok(Value::float(outermost(args, f64::INFINITY, larger)))
 }
 
+#[expect(clippy::float_cmp, reason = "of equal zeros the sign tells")]
 pub(super) fn minf(_: &Call<'_>, args: &[Value]) -> Answer {
     let smaller = |a: f64, b: f64| if b < a || b == a && b.is_sign_negative() { b } else { a };
     Ok(Value::float(outermost(args, f64::NEG_INFINITY, smaller)))
@@ -88,14 +91,6 @@ fn by_decimals(
 }
 
 fn exact(float: f64) -> Result<Decimal, Failure> {
-    Decimal::new(float).ok_or_else(|| {
-        let shown = if float.is_nan() {
-            "NaN"
-        } else if float > 0.0 {
-            "+Inf"
-        } else {
-            "-Inf"
-        };
-        Failure::new(format!("Cannot create a Decimal from {shown}"))
-    })
+    let none = || Failure::new(format!("Cannot create a Decimal from {}", shortest(float)));
+    Decimal::new(float).ok_or_else(none)
 }
