@@ -144,7 +144,7 @@ mod tests {
             matches!(tree.resolve("m/d/out", &mut targets), Err(Unresolved::Missing(link)) if link == "../../../x")
         );
         assert!(matches!(tree.resolve("m/d/round", &mut targets), Err(Unresolved::TooManyLinks)));
-        let files = tree.files_below("").unwrap();
+        let files = tree.files_below("", &|_| true).unwrap();
         assert_eq!(files.len(), 6);
         assert_eq!(project.status().unwrap(), &Status::default());
     }

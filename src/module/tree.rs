@@ -122,20 +122,33 @@ impl Tree {
         if path.is_empty() { Ok(Some(self.root.clone())) } else { self.entry(path) }
     }
 
-    /// All files and links below a directory, in order, without following links.
-    pub fn files_below(&self, dir: &str) -> Result<Vec<(String, Entry)>> {
+    /// All files and links below a directory, in order, without following links; of the directories below it those
+    /// that `enter` takes.
+    pub fn files_below(
+        &self,
+        dir: &str,
+        enter: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<(String, Entry)>> {
         let mut files = Vec::new();
         if let Some(entry) = self.entry_of(dir)?.filter(Entry::is_directory) {
-            self.collect(dir, &entry, &mut files)?;
+            self.collect(dir, &entry, enter, &mut files)?;
         }
         Ok(files)
     }
 
-    fn collect(&self, dir: &str, entry: &Entry, files: &mut Vec<(String, Entry)>) -> Result<()> {
+    fn collect(
+        &self,
+        dir: &str,
+        entry: &Entry,
+        enter: &dyn Fn(&str) -> bool,
+        files: &mut Vec<(String, Entry)>,
+    ) -> Result<()> {
         for (name, child) in self.children(dir, entry)?.iter() {
             let path = if dir.is_empty() { name.clone() } else { format!("{dir}/{name}") };
             if child.is_directory() {
-                self.collect(&path, child, files)?;
+                if enter(&path) {
+                    self.collect(&path, child, enter, files)?;
+                }
             } else {
                 files.push((path, child.clone()));
             }

@@ -6,7 +6,10 @@
 pub mod config;
 pub mod engine;
 pub mod findings;
+pub mod giterminism;
 pub mod problem;
+pub mod reading;
+pub mod render;
 pub mod report;
 pub mod template_functions;
 mod template_yaml;
