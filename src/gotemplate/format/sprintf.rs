@@ -200,10 +200,11 @@ impl Sprintf<'_> {
         }
         self.index();
         if self.starts_with('*') {
-            match self.from_value() {
-                Some(precision) => flags.precision = usize::try_from(precision).ok(),
-                None => self.push("%!(BADPREC)"),
+            let precision = self.from_value().and_then(|value| usize::try_from(value).ok());
+            if precision.is_none() {
+                self.push("%!(BADPREC)");
             }
+            flags.precision = precision;
             self.after_index = false;
         } else {
             flags.precision = Some(self.number().unwrap_or(0));
