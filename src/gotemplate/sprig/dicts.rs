@@ -174,3 +174,22 @@ fn copied(call: &Call<'_>, value: &Value, depth: usize) -> Result<Value, Failure
         other => Ok(other.clone()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gotemplate::{Engine, Functions, Limits};
+    use crate::text::Source;
+
+    #[test]
+    fn a_map_that_holds_itself_is_a_bound_and_not_a_crash() {
+        let engine = Engine::new("main", Functions::default(), Limits::default());
+        let text = engine.source(Source::new("werf.yaml", "a"));
+        let call = Call { place: text.origin(0).unwrap(), engine: &engine };
+        let map = Map::new(MapType::StringAny);
+        map.set(text.clone(), Value::Map(map.clone()));
+        let copy = deep_copy(&call, &[Value::Map(map.clone())]);
+        assert!(matches!(copy, Err(Failure::Limit(_))));
+        map.remove("a");
+    }
+}
