@@ -41,7 +41,10 @@ pub(crate) fn difference(wanted: &Wanted, session: &Session, ours: &str) -> Resu
     if theirs.trim_end() == ours.trim_end() {
         return Ok(String::new());
     }
-    Ok(TextDiff::from_lines(theirs.as_str(), ours).unified_diff().header(&name, "deckmod").to_string())
+    Ok(TextDiff::from_lines(theirs.as_str(), ours)
+        .unified_diff()
+        .header(&name, "deckmod")
+        .to_string())
 }
 
 fn ask(wanted: &Wanted, session: &Session) -> Result<(String, EngineRendering)> {

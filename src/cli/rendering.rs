@@ -176,8 +176,9 @@ fn unsteady(rendering: &Rendering) -> Vec<String> {
         format!("{}:{}:{}", at.path, at.position.line, at.position.column)
     };
     let calls = rendering.unsteady.iter();
-    let mut all: Vec<String> =
-        calls.map(|(name, origin)| format!("{name} at {}", place(&rendering.map, *origin))).collect();
+    let mut all: Vec<String> = calls
+        .map(|(name, origin)| format!("{name} at {}", place(&rendering.map, *origin)))
+        .collect();
     all.dedup();
     all
 }
@@ -197,8 +198,7 @@ pub(crate) fn engine_environment(
 
 /// The project for the engine: it wants a directory without links.
 pub(crate) fn real_dir(session: &Session) -> Result<Rc<std::path::Path>> {
-    let dir = std::fs::canonicalize(session.dir()).map_err(|error| {
-        Error::input("cannot enter the directory").because(error.to_string())
-    })?;
+    let dir = std::fs::canonicalize(session.dir())
+        .map_err(|error| Error::input("cannot enter the directory").because(error.to_string()))?;
     Ok(dir.into())
 }

@@ -3,6 +3,7 @@
 //! Owns how the file is checked and what its rows allow. What is read under these rules, the file itself included, is
 //! in `reading`.
 
+mod allowances;
 mod allowed;
 mod patterns;
 mod schema;

@@ -118,8 +118,7 @@ impl<'a> Run<'a> {
     }
 
     fn text(&self) -> Result<Mapped, Stop> {
-        let path = self.request.config_path.as_deref().unwrap_or("werf.yaml");
-        let config = self.source(path, self.reading.config(path))?;
+        let config = self.config()?;
         let dir = self.request.templates_dir.as_deref().unwrap_or(".werf");
         let templates = self.reading.templates(dir).map_err(|r| Stop::File(dir.to_owned(), r))?;
         for template in templates {
@@ -132,6 +131,17 @@ impl<'a> Run<'a> {
             Files::new(Rc::clone(&self.reading), Rc::clone(&self.reads), Rc::clone(&self.help));
         let data = data(&self.engine, files, &self.request.env_name, self.project.head(), at);
         Ok(self.engine.render(ROOT, &data)?)
+    }
+
+    /// The text of werf.yaml, or of the file that was asked for.
+    fn config(&self) -> Result<Mapped, Stop> {
+        match &self.request.config_path {
+            Some(path) => self.source(path, self.reading.config(path)),
+            None => match self.reading.find_config() {
+                Ok((path, bytes)) => self.source(&path, Ok(bytes)),
+                Err(refusal) => Err(Stop::File("werf.yaml".to_owned(), refusal)),
+            },
+        }
     }
 
     fn source(&self, path: &str, bytes: Result<Vec<u8>, Refusal>) -> Result<Mapped, Stop> {
