@@ -36,7 +36,7 @@ impl Building {
         if let Some(warning) = engine.warning() {
             Terminal::complain(&format!("warning: {warning}"));
         }
-        let private = PrivateDir::create(&temporary(session), &session.interrupts)?;
+        let private = PrivateDir::create(&session.temporary(), &session.interrupts)?;
         let dir = std::fs::canonicalize(session.dir()).map_err(|error| {
             Error::input("cannot enter the module's directory").because(error.to_string())
         })?;
@@ -125,11 +125,6 @@ fn redactor(session: &Session) -> Redactor {
         }
     }
     redactor
-}
-
-fn temporary(session: &Session) -> PathBuf {
-    let named = ["WERF_TMP_DIR", "TMPDIR"].iter().find_map(|name| session.environment.get(name));
-    PathBuf::from(named.unwrap_or("/tmp"))
 }
 
 /// Logins from variables lie in a private docker configuration; without such logins the user's own is used.

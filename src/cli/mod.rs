@@ -7,11 +7,15 @@ mod args;
 mod building;
 mod commands;
 mod credentials;
+mod engine_text;
 mod entry;
 mod exit;
 mod job;
+mod origins;
 mod outputs;
 mod publishing;
+mod read_rows;
+mod rendering;
 mod session;
 mod terminal;
 

@@ -44,6 +44,13 @@ impl Session {
         &self.dir
     }
 
+    /// Where temporary files go.
+    pub(crate) fn temporary(&self) -> PathBuf {
+        let names = ["WERF_TMP_DIR", "TMPDIR"];
+        let named = names.iter().find_map(|name| self.environment.get(name));
+        PathBuf::from(named.unwrap_or("/tmp"))
+    }
+
     /// Resolves the settings; the flags of the verb are added to the common ones.
     pub(crate) fn settings(&self, verb: Flags) -> Result<Settings> {
         let common = self.common.flags();

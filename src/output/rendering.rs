@@ -32,6 +32,24 @@ pub struct RenderReport {
     pub findings: Vec<Finding>,
 }
 
+impl RenderReport {
+    /// What people should know beside the result, a line each.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.placeholders.is_empty() {
+            let names = self.placeholders.join(", ");
+            notes.push(format!("note: placeholders stand for variables that are not set: {names}"));
+        }
+        if !self.unsteady.is_empty() {
+            let calls = self.unsteady.join(", ");
+            notes.push(format!(
+                "note: the result is not reproducible, it depends on the time: {calls}"
+            ));
+        }
+        notes
+    }
+}
+
 /// What is shown as plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {

@@ -101,7 +101,7 @@ impl<'a> Read<'a> {
         let stdin = if self.input.is_some() { Stdio::piped() } else { Stdio::null() };
         let mut command = self.tool.command();
         command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
-        command.spawn().map_err(|cause| self.not_started(&cause))
+        command.spawn().map_err(|cause| not_started(self.tool, &cause))
     }
 
     fn attend(&self, child: &mut Child, group: Pid) -> Result<Output> {
@@ -112,7 +112,7 @@ impl<'a> Read<'a> {
         if !in_time {
             let _ = kill_process_group(group, Signal::KILL);
         }
-        let status = child.wait().map_err(|cause| self.not_started(&cause))?;
+        let status = child.wait().map_err(|cause| not_started(self.tool, &cause))?;
         if !in_time {
             let hint = "it may wait for an answer or for the network; try the command by hand";
             let message = format!("{} did not end within {:?}", self.shown(), self.limit);
@@ -140,20 +140,6 @@ impl<'a> Read<'a> {
         said.into_iter().filter(|tail| !tail.is_empty()).fold(error, Error::because)
     }
 
-    fn not_started(&self, cause: &std::io::Error) -> Error {
-        let program = self.tool.program().to_string_lossy();
-        let error = Error::engine(format!("cannot run `{program}`"));
-        if let Some(dir) = self.tool.dir().filter(|dir| !dir.is_dir()) {
-            return error.because(format!("there is no directory `{}`", dir.display()));
-        }
-        if cause.kind() == std::io::ErrorKind::NotFound {
-            return error
-                .because("there is no such program")
-                .hint(format!("install `{program}`, or add its directory to PATH"));
-        }
-        error.because(cause.to_string())
-    }
-
     fn shown(&self) -> String {
         format!("`{}`", self.redacted(&self.tool.to_string()))
     }
@@ -169,6 +155,21 @@ impl<'a> Read<'a> {
     }
 }
 
+/// Why a program could not be started.
+pub(super) fn not_started(tool: &Tool, cause: &std::io::Error) -> Error {
+    let program = tool.program().to_string_lossy();
+    let error = Error::engine(format!("cannot run `{program}`"));
+    if let Some(dir) = tool.dir().filter(|dir| !dir.is_dir()) {
+        return error.because(format!("there is no directory `{}`", dir.display()));
+    }
+    if cause.kind() == std::io::ErrorKind::NotFound {
+        return error
+            .because("there is no such program")
+            .hint(format!("install `{program}`, or add its directory to PATH"));
+    }
+    error.because(cause.to_string())
+}
+
 /// Kills every short call under way.
 pub(super) fn kill_all() {
     for group in under_way().iter() {
@@ -176,7 +177,8 @@ pub(super) fn kill_all() {
     }
 }
 
-fn under_way() -> std::sync::MutexGuard<'static, Vec<Pid>> {
+/// The groups under way; a conversation's is among them.
+pub(super) fn under_way() -> std::sync::MutexGuard<'static, Vec<Pid>> {
     UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

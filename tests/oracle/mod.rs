@@ -12,6 +12,8 @@
     reason = "a real program is started, and a test that cannot go on panics"
 )]
 
+pub mod ours;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -72,6 +74,11 @@ impl Oracle {
     /// What yaml.v2 makes of a text, read into a `map`, as `any`, `strict`ly, or read and written `again`.
     pub fn yaml(&mut self, text: &str, r#as: &str) -> Answer {
         self.exchange(&json!({"yaml": text, "as": r#as}))
+    }
+
+    /// The functions of sprig: a name a line, a blank, the Go types of its arguments with a comma between.
+    pub fn sprig(&mut self) -> String {
+        self.exchange(&json!({"sprig": true})).expect("sprig has functions")
     }
 
     fn exchange(&mut self, request: &Json) -> Answer {

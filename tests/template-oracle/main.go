@@ -7,7 +7,7 @@
 //
 // and writes one a line to stdout: {"out": "text"} or {"error": "words"}.
 // Numbers of data without a point are int, others float64. {"yaml": "text", "as": "map"}
-// asks yaml.v2 alone (yaml.go).
+// asks yaml.v2 alone (yaml.go), {"sprig": true} for sprig's functions (sprig.go).
 package main
 
 import (
@@ -33,6 +33,7 @@ type request struct {
 	Env       map[string]string `json:"env"`
 	Yaml      *string           `json:"yaml"`
 	As        string            `json:"as"`
+	Sprig     bool              `json:"sprig"`
 }
 
 type answer struct {
@@ -66,6 +67,9 @@ func (r *request) answer() (a answer) {
 			a = answer{Error: fmt.Sprint("panic: ", p)}
 		}
 	}()
+	if r.Sprig {
+		return answer{Out: signatures()}
+	}
 	if r.Yaml != nil {
 		text, err := readYaml(*r.Yaml, r.As)
 		if err != nil {

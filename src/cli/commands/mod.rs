@@ -2,9 +2,11 @@
 
 mod promote;
 mod publish;
+mod render;
 mod settings;
 mod status;
 mod verb;
 mod werf_build;
 
+pub(crate) use render::Renderer;
 pub(crate) use verb::Verb;

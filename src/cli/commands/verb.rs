@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use crate::cli::commands::{promote, publish, settings, status, werf_build};
+use crate::cli::commands::{promote, publish, render, settings, status, werf_build};
 use crate::cli::exit::Ending;
 use crate::cli::session::Session;
 use crate::error::Result;
@@ -14,6 +14,7 @@ pub(crate) enum Verb {
     Publish(publish::Args),
     Promote(promote::Args),
     Status(status::Args),
+    Render(render::Args),
     Settings(settings::Args),
 }
 
@@ -25,6 +26,7 @@ impl Verb {
             Self::Publish(args) => publish::run(args, session),
             Self::Promote(args) => promote::run(args, session),
             Self::Status(args) => status::run(args, session),
+            Self::Render(args) => render::run(args, session),
             Self::Settings(args) => settings::run(args, session),
         }
     }

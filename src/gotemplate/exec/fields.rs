@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::Value;
 use super::super::node::{Node, NodeKind};
-use super::super::value::Member;
+use super::super::value::{Member, Named};
 use super::calls::Callee;
 use super::held::Held;
 use super::state::{State, Walked};
@@ -91,7 +91,11 @@ impl<'a> State<'a> {
         }
         let has_arguments = arguments.len() > 1 || last.is_some();
         let type_name = receiver.type_name();
-        match receiver.value {
+        let value = match receiver.value {
+            Value::Int(int) if int.value.of.is_named() => Value::Object(Rc::new(Named(int.value))),
+            other => other,
+        };
+        match value {
             Value::Object(object) => {
                 match object.member(name) {
                     Some(Member::Method(signature)) => {

@@ -1,7 +1,9 @@
-//! `fmt.Sprint`, `fmt.Sprintf` and `%v`.
+//! `fmt.Sprint` and `%v`.
 
+use super::flags::Flags;
+use super::printer::Printer;
 use crate::gotemplate::{Call, Failure, Value};
-use crate::text::{Mapped, Origin};
+use crate::text::{Builder, Mapped, Origin};
 
 /// A value as `%v` prints it. A text keeps its origins; all else has its own place where it knows one, else `place`.
 pub fn text(value: &Value, place: Origin) -> Mapped {
@@ -13,18 +15,27 @@ pub fn text(value: &Value, place: Origin) -> Mapped {
 
 /// A value as `%v` prints it.
 pub fn display(value: &Value) -> String {
-    let _ = value;
-    unimplemented!()
+    display_as(value, 'v')
+}
+
+/// A value as a verb without flags prints it.
+pub(in crate::gotemplate) fn display_as(value: &Value, verb: char) -> String {
+    let mut printer = Printer::new(Flags::default());
+    printer.print(value, verb);
+    printer.out
 }
 
 /// `fmt.Sprint`: values one after the other, with a blank between two that are no texts.
 pub fn sprint(call: &Call<'_>, values: &[Value]) -> Result<Mapped, Failure> {
-    let _ = (call, values);
-    unimplemented!()
-}
-
-/// `fmt.Sprintf`: text arguments of `%s` and `%v` and the text of the format keep their origins.
-pub fn sprintf(call: &Call<'_>, format: &Mapped, values: &[Value]) -> Result<Mapped, Failure> {
-    let _ = (call, format, values);
-    unimplemented!()
+    let mut out = Builder::default();
+    for (at, value) in values.iter().enumerate() {
+        let texts = |value: &Value| matches!(value, Value::Str(_));
+        if at > 0 && !texts(value) && !texts(&values[at - 1]) {
+            out.push_str(" ", call.place.inexact());
+        }
+        let text = text(value, call.place);
+        call.engine.room_for(out.len() + text.len())?;
+        out.push(&text);
+    }
+    Ok(out.finish())
 }

@@ -142,7 +142,11 @@ fn uint_as_float(value: u64) -> f64 {
     value as f64
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::float_cmp, reason = "exactness is what is asked")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::float_cmp,
+    reason = "exactness is what is asked"
+)]
 fn whole(value: f64) -> Option<i64> {
     let int = value as i64;
     (as_float(int) == value).then_some(int)

@@ -15,7 +15,11 @@ pub(in crate::gotemplate) fn quote_ascii(text: &str) -> String {
 /// A character in single quotes: `strconv.QuoteRune`, or `strconv.QuoteRuneToASCII`.
 pub(in crate::gotemplate) fn quote_rune(value: char, ascii: bool) -> String {
     let text = value.to_string();
-    if ascii { quoted(&text, '\'', |c| matches!(c, ' '..='~')) } else { quoted(&text, '\'', is_print) }
+    if ascii {
+        quoted(&text, '\'', |c| matches!(c, ' '..='~'))
+    } else {
+        quoted(&text, '\'', is_print)
+    }
 }
 
 fn quoted(text: &str, mark: char, plain: fn(char) -> bool) -> String {

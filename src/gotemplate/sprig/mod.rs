@@ -1,5 +1,6 @@
 //! The functions of sprig 3.3 (github.com/Masterminds/sprig, `functions.go`) as werf exposes them: one function, one
 //! row, one group a file.
+#![expect(clippy::unnecessary_wraps, reason = "functions of one table have one type")]
 
 mod case;
 mod cut;
@@ -7,6 +8,7 @@ mod dates;
 mod defaults;
 mod dicts;
 mod encoding;
+mod given;
 mod json;
 mod lists;
 mod merging;

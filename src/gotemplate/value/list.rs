@@ -1,18 +1,26 @@
 //! Slices.
 
+use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
 use super::Value;
 
-/// A slice: items and the Go type of its elements. Items never change.
+/// A slice: items and the Go type of its elements. A clone is the same slice. Items never change, except that sprig's
+/// `sortAlpha` puts those of a `[]string` in order where they stand (see [`List::sort_in_place`]).
 #[derive(Clone, Debug)]
 pub struct List {
     /// The type of the elements.
     pub elements: Elements,
     /// Go's nil slice: empty, and `null` in JSON.
     pub nil: bool,
-    items: Rc<[Value]>,
+    items: Rc<Items>,
+}
+
+#[derive(Debug)]
+struct Items {
+    given: Rc<[Value]>,
+    sorted: OnceCell<Vec<Value>>,
 }
 
 /// What a slice is made of in Go.
@@ -33,12 +41,22 @@ pub enum Elements {
 impl List {
     /// A slice of items.
     pub fn new(elements: Elements, items: impl Into<Rc<[Value]>>) -> Self {
-        Self { elements, nil: false, items: items.into() }
+        let items = Items { given: items.into(), sorted: OnceCell::new() };
+        Self { elements, nil: false, items: Rc::new(items) }
     }
 
     /// Go's nil slice.
     pub fn nil(elements: Elements) -> Self {
-        Self { elements, nil: true, items: Rc::from([]) }
+        Self { nil: true, ..Self::new(elements, []) }
+    }
+
+    /// Puts its items in the one order that there is for sorting them; whoever holds the slice sees it so from now on.
+    pub fn sort_in_place(&self, order: impl FnOnce(&mut [Value])) {
+        self.items.sorted.get_or_init(|| {
+            let mut items = self.items.given.to_vec();
+            order(&mut items);
+            items
+        });
     }
 
     /// Equality as `reflect.DeepEqual` has it; a nil slice is not an empty one.
@@ -54,6 +72,6 @@ impl Deref for List {
     type Target = [Value];
 
     fn deref(&self) -> &[Value] {
-        &self.items
+        self.items.sorted.get().map_or(&self.items.given, Vec::as_slice)
     }
 }

@@ -152,26 +152,29 @@ impl Key {
         })
     }
 
+    /// The order of keys of different types. Go's is that of the addresses of the types (Go,
+    /// `internal/fmtsort/sort.go`), which is steady from build to build; a number over `int64` is a `uint64`.
     fn rank(&self) -> u8 {
         match self {
             Self::Nil => 0,
-            Self::Bool(_) => 1,
-            Self::Int(_) => 2,
-            Self::Float(_) => 3,
-            Self::Str(_) => 4,
+            Self::Str(_) => 1,
+            Self::Int(value) if *value > i128::from(i64::MAX) => 2,
+            Self::Int(_) => 3,
+            Self::Float(_) => 4,
+            Self::Bool(_) => 5,
         }
     }
 }
 
 impl Ord for Key {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (self, other) {
+        self.rank().cmp(&other.rank()).then_with(|| match (self, other) {
             (Self::Bool(a), Self::Bool(b)) => a.cmp(b),
             (Self::Int(a), Self::Int(b)) => a.cmp(b),
             (Self::Float(a), Self::Float(b)) => a.total_cmp(b),
             (Self::Str(a), Self::Str(b)) => a.cmp(b),
-            _ => self.rank().cmp(&other.rank()),
-        }
+            _ => Ordering::Equal,
+        })
     }
 }
 

@@ -24,8 +24,12 @@ pub enum IntType {
     Uint32,
     /// `uint64`: large numbers of YAML, fields of versions.
     Uint64,
-    /// `time.Duration`.
+    /// `time.Duration`: nanoseconds.
     Duration,
+    /// `time.Month`: from 1.
+    Month,
+    /// `time.Weekday`: Sunday is 0.
+    Weekday,
 }
 
 impl Int {
@@ -52,6 +56,8 @@ impl IntType {
             Self::Uint32 => "uint32",
             Self::Uint64 => "uint64",
             Self::Duration => "time.Duration",
+            Self::Month => "time.Month",
+            Self::Weekday => "time.Weekday",
         }
     }
 
@@ -59,8 +65,14 @@ impl IntType {
     pub fn kind(self) -> &'static str {
         match self {
             Self::Duration => "int64",
+            Self::Month | Self::Weekday => "int",
             other => other.name(),
         }
+    }
+
+    /// Is it a type of its own, which prints as a text?
+    pub fn is_named(self) -> bool {
+        matches!(self, Self::Duration | Self::Month | Self::Weekday)
     }
 
     /// Is it a type without sign?

@@ -5,19 +5,20 @@ use std::rc::Rc;
 use super::files::Files;
 use crate::gotemplate::value::{Map, MapType};
 use crate::gotemplate::{Engine, Value};
+use crate::module::Head;
 use crate::text::{Mapped, Origin};
-use crate::werf::reading::Commit;
 
 /// Builds the data; reading one of its facts is noted by the engine under the fact's name.
 pub(super) fn data(
     engine: &Engine,
     files: Files,
     env_name: &str,
-    commit: &Commit,
+    commit: &Head,
     at: Origin,
 ) -> Value {
     let text = |text: &str| Value::text(text, at);
-    let date = map(at, [("Human", text(&commit.date_human)), ("Unix", text(&commit.date_unix))]);
+    let date =
+        map(at, [("Human", text(&commit.human())), ("Unix", text(&commit.unix.to_string()))]);
     let facts = map(at, [("Hash", text(&commit.hash)), ("Date", Value::Map(date.clone()))]);
     let data = map(
         at,

@@ -8,7 +8,8 @@ use super::request::{Mode, Request};
 use crate::gotemplate::{Call, Failure, Value};
 use crate::werf::giterminism::Giterminism;
 
-const NOT_ALLOWED: &str = "the configuration with potential external dependency found in the werf config: env name";
+const NOT_ALLOWED: &str =
+    "the configuration with potential external dependency found in the werf config: env name";
 
 /// The value of `env NAME [DEFAULT]`.
 pub(super) fn env(

@@ -60,8 +60,7 @@ impl Files {
 
     fn glob(&self, call: &Call<'_>, pattern: &str) -> Result<Value, Failure> {
         let found = self.reading.glob(pattern);
-        let paths: Vec<String> =
-            found.iter().flatten().map(|(path, _)| path.clone()).collect();
+        let paths: Vec<String> = found.iter().flatten().map(|(path, _)| path.clone()).collect();
         self.reads.glob(pattern, &paths, call.place);
         let files = found.map_err(|refusal| self.refused(refusal, ""))?;
         let map = Map::new(MapType::StringAny);

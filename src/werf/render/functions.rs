@@ -1,28 +1,13 @@
-//! The functions that werf adds to those of sprig (werf/werf, `pkg/config/parser.go`): one function, one row.
+//! All functions of werf.yaml, put together.
 
 use std::rc::Rc;
 
 use super::environment;
 use super::reads::Recorder;
 use super::request::Request;
-use crate::gotemplate::{
-    Body, Call, Failure, Function, Functions, Param, Signature, Value, builtins, sprig,
-};
+use crate::gotemplate::{Body, Function, Functions, Param, Signature, builtins, sprig};
 use crate::werf::giterminism::Giterminism;
-use crate::werf::template_yaml;
-
-/// The rows that need nothing but their arguments.
-const TABLE: &[Function] = &[
-    Function::new("include", &[Param::Str, Param::Any], include),
-    Function::new("tpl", &[Param::Str, Param::Any], tpl),
-    Function::new("include_debug", &[Param::Str, Param::Any], include),
-    Function::new("tpl_debug", &[Param::Str, Param::Any], tpl),
-    Function::variadic("printf_debug", &[Param::Str], Param::Any, quiet),
-    Function::new("dump_debug", &[Param::Any], quiet),
-    Function::new("required", &[Param::Str, Param::Any], required),
-    Function::new("fromYaml", &[Param::Str], template_yaml::from_yaml),
-    Function::new("toYaml", &[Param::Any], template_yaml::to_yaml),
-];
+use crate::werf::template_functions;
 
 /// All functions of werf.yaml: Go's, sprig's but for `expandenv`, and werf's own.
 pub(super) fn functions(
@@ -37,65 +22,11 @@ pub(super) fn functions(
     for (_, rows) in sprig::TABLE {
         functions.add(rows.iter().cloned());
     }
-    functions.add(TABLE.iter().cloned());
+    functions.add(template_functions::TABLE.iter().cloned());
     let signature = Signature { params: &[Param::Any], rest: Some(Param::Str) };
     let body = Body::Host(Rc::new(move |call, args| {
         environment::env(&request, &giterminism, &reads, call, args)
     }));
     functions.add([Function { name: "env", signature, body }]);
     functions
-}
-
-fn include(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
-    let name = args[0].as_str().map(|text| text.shared()).unwrap_or_default();
-    call.engine.include(call, &name, &args[1]).map(Value::Str)
-}
-
-/// Renders a text; its template is named after a checksum of it, as werf names it.
-fn tpl(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
-    let Some(text) = args[0].as_str() else { return Ok(Value::Nil) };
-    let name = format!("tpl-{}", adler32(text.as_bytes()));
-    let defined = call.engine.define(&name, text);
-    defined.map_err(|error| Failure::Template(Box::new(error)))?;
-    call.engine.include(call, &name, &args[1]).map(Value::Str)
-}
-
-/// What werf prints to its log only.
-fn quiet(call: &Call<'_>, _: &[Value]) -> Result<Value, Failure> {
-    Ok(call.text(""))
-}
-
-fn required(_: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
-    let missing = match &args[1] {
-        Value::Nil => true,
-        Value::Str(text) => text.is_empty(),
-        _ => false,
-    };
-    if missing {
-        let words = args[0].as_str().map(ToString::to_string).unwrap_or_default();
-        return Err(Failure::new(words));
-    }
-    Ok(args[1].clone())
-}
-
-/// The checksum Adler-32 (RFC 1950).
-fn adler32(bytes: &[u8]) -> u32 {
-    const MODULUS: u32 = 65_521;
-    let (mut a, mut b) = (1, 0);
-    for byte in bytes {
-        a = (a + u32::from(*byte)) % MODULUS;
-        b = (b + a) % MODULUS;
-    }
-    (b << 16) | a
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_checksum_is_that_of_the_standard() {
-        assert_eq!(adler32(b"Wikipedia"), 0x11E6_0398);
-        assert_eq!(adler32(b""), 1);
-    }
 }

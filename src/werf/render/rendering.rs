@@ -60,11 +60,12 @@ pub fn render(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box
         return Err(failed(problems, giterminism.source().cloned().into_iter().collect()));
     }
     let reading = Rc::new(Reading::new(Rc::clone(project), Rc::clone(&giterminism), request.mode));
-    Run::new(request, &giterminism, reading).render(problems)
+    Run::new(project, request, &giterminism, reading).render(problems)
 }
 
 /// One rendering under way.
 struct Run<'a> {
+    project: &'a Project,
     request: &'a Request,
     giterminism: Rc<Giterminism>,
     reading: Rc<Reading>,
@@ -74,11 +75,17 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(request: &'a Request, giterminism: &Rc<Giterminism>, reading: Rc<Reading>) -> Self {
+    fn new(
+        project: &'a Project,
+        request: &'a Request,
+        giterminism: &Rc<Giterminism>,
+        reading: Rc<Reading>,
+    ) -> Self {
         let reads = Rc::<Recorder>::default();
         let functions =
             functions(Rc::new(request.clone()), Rc::clone(giterminism), Rc::clone(&reads));
         Self {
+            project,
             request,
             giterminism: Rc::clone(giterminism),
             reading,
@@ -111,8 +118,7 @@ impl<'a> Run<'a> {
     }
 
     fn text(&self) -> Result<Mapped, Stop> {
-        let path = self.request.config_path.as_deref().unwrap_or("werf.yaml");
-        let config = self.source(path, self.reading.config(path))?;
+        let config = self.config()?;
         let dir = self.request.templates_dir.as_deref().unwrap_or(".werf");
         let templates = self.reading.templates(dir).map_err(|r| Stop::File(dir.to_owned(), r))?;
         for template in templates {
@@ -123,9 +129,19 @@ impl<'a> Run<'a> {
         let Some(at) = config.origin(0) else { return Ok(config) };
         let files =
             Files::new(Rc::clone(&self.reading), Rc::clone(&self.reads), Rc::clone(&self.help));
-        let commit = self.reading.commit();
-        let data = data(&self.engine, files, &self.request.env_name, &commit, at);
+        let data = data(&self.engine, files, &self.request.env_name, self.project.head(), at);
         Ok(self.engine.render(ROOT, &data)?)
+    }
+
+    /// The text of werf.yaml, or of the file that was asked for.
+    fn config(&self) -> Result<Mapped, Stop> {
+        match &self.request.config_path {
+            Some(path) => self.source(path, self.reading.config(path)),
+            None => match self.reading.find_config() {
+                Ok((path, bytes)) => self.source(&path, Ok(bytes)),
+                Err(refusal) => Err(Stop::File("werf.yaml".to_owned(), refusal)),
+            },
+        }
     }
 
     fn source(&self, path: &str, bytes: Result<Vec<u8>, Refusal>) -> Result<Mapped, Stop> {

@@ -1,5 +1,0 @@
-//! Dates and times.
-
-use crate::gotemplate::Function;
-
-pub(super) const TABLE: &[Function] = &[];

@@ -1,5 +1,0 @@
-//! JSON.
-
-use crate::gotemplate::Function;
-
-pub(super) const TABLE: &[Function] = &[];

@@ -1,5 +1,0 @@
-//! Lists.
-
-use crate::gotemplate::Function;
-
-pub(super) const TABLE: &[Function] = &[];

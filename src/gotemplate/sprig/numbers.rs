@@ -1,5 +1,0 @@
-//! Numbers and conversions.
-
-use crate::gotemplate::Function;
-
-pub(super) const TABLE: &[Function] = &[];

@@ -1,5 +1,0 @@
-//! Regular expressions.
-
-use crate::gotemplate::Function;
-
-pub(super) const TABLE: &[Function] = &[];

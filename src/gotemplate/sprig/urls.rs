@@ -1,5 +1,0 @@
-//! URLs.
-
-use crate::gotemplate::Function;
-
-pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,186 @@
+//! A URL: reading it into its parts, writing it from them (golang/go, `src/net/url/url.go`).
+
+use super::escape::{Part, escape, unescape};
+use crate::gotemplate::literal::quote;
+
+/// The parts of a URL.
+#[derive(Debug, Default)]
+pub(super) struct Url {
+    pub(super) scheme: String,
+    pub(super) opaque: String,
+    /// Escaped as it is written.
+    pub(super) user: Option<String>,
+    pub(super) host: String,
+    pub(super) path: String,
+    pub(super) query: String,
+    pub(super) fragment: String,
+}
+
+/// Why there is no URL.
+pub(super) enum Bad {
+    /// In Go's words.
+    Words(String),
+    /// A part is no UTF-8 text.
+    NotUtf8,
+}
+
+impl From<String> for Bad {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+/// The text of a part.
+fn plain(text: &str, part: Part) -> Result<String, Bad> {
+    String::from_utf8(unescape(text, part)?).map_err(|_| Bad::NotUtf8)
+}
+
+impl Url {
+    pub(super) fn parse(text: &str) -> Result<Self, Bad> {
+        let (before, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let wrong = |shown: &str, bad: Bad| match bad {
+            Bad::Words(words) => Bad::Words(format!("parse {}: {words}", quote(shown))),
+            Bad::NotUtf8 => Bad::NotUtf8,
+        };
+        let mut url = Self::without_fragment(before).map_err(|bad| wrong(before, bad))?;
+        url.fragment = plain(fragment, Part::Fragment).map_err(|bad| wrong(text, bad))?;
+        Ok(url)
+    }
+
+    fn without_fragment(text: &str) -> Result<Self, Bad> {
+        if text.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
+            return Err(Bad::Words("net/url: invalid control character in URL".to_owned()));
+        }
+        let mut url = Self::default();
+        if text == "*" {
+            url.path = text.to_owned();
+            return Ok(url);
+        }
+        let (scheme, rest) = scheme(text)?;
+        url.scheme = scheme.to_ascii_lowercase();
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        url.query = query.to_owned();
+        if !rest.starts_with('/') {
+            if !url.scheme.is_empty() {
+                url.opaque = rest.to_owned();
+                return Ok(url);
+            }
+            if rest.split('/').next().is_some_and(|segment| segment.contains(':')) {
+                let words = "first path segment in URL cannot contain colon";
+                return Err(Bad::Words(words.to_owned()));
+            }
+        }
+        let has_authority =
+            rest.starts_with("//") && (!url.scheme.is_empty() || !rest.starts_with("///"));
+        let path = if has_authority { url.authority(&rest[2..])? } else { rest };
+        url.path = plain(path, Part::Path)?;
+        Ok(url)
+    }
+
+    /// Reads `user@host`, and gives what follows.
+    fn authority<'a>(&mut self, text: &'a str) -> Result<&'a str, Bad> {
+        let end = text.find('/').unwrap_or(text.len());
+        let (authority, rest) = text.split_at(end);
+        let (user, host) = match authority.rsplit_once('@') {
+            Some((user, host)) => (Some(user), host),
+            None => (None, authority),
+        };
+        self.host = parse_host(host)?;
+        if let Some(user) = user {
+            self.user = Some(parse_user(user)?);
+        }
+        Ok(rest)
+    }
+
+    /// The host without its port and its brackets.
+    pub(super) fn hostname(&self) -> &str {
+        if let Some(inside) = self.host.strip_prefix('[') {
+            return inside.split_once(']').map_or(&self.host, |(name, _)| name);
+        }
+        self.host.split_once(':').map_or(&self.host, |(name, _)| name)
+    }
+
+    pub(super) fn text(&self) -> String {
+        let mut out = String::new();
+        if !self.scheme.is_empty() {
+            out.push_str(&self.scheme);
+            out.push(':');
+        }
+        if self.opaque.is_empty() {
+            self.push_hierarchy(&mut out);
+        } else {
+            out.push_str(&self.opaque);
+        }
+        if !self.query.is_empty() {
+            out.push('?');
+            out.push_str(&self.query);
+        }
+        if !self.fragment.is_empty() {
+            out.push('#');
+            out.push_str(&escape(&self.fragment, Part::Fragment));
+        }
+        out
+    }
+
+    fn push_hierarchy(&self, out: &mut String) {
+        let named = !self.host.is_empty() || self.user.is_some();
+        if named || !self.scheme.is_empty() && !self.path.is_empty() {
+            out.push_str("//");
+        }
+        if let Some(user) = &self.user {
+            out.push_str(user);
+            out.push('@');
+        }
+        out.push_str(&escape(&self.host, Part::Host));
+        let path = if self.path == "*" { "*".to_owned() } else { escape(&self.path, Part::Path) };
+        if !path.is_empty() && !path.starts_with('/') && !self.host.is_empty() {
+            out.push('/');
+        }
+        if out.is_empty() && path.split('/').next().is_some_and(|first| first.contains(':')) {
+            out.push_str("./");
+        }
+        out.push_str(&path);
+    }
+}
+
+fn scheme(text: &str) -> Result<(&str, &str), String> {
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => {}
+            b'0'..=b'9' | b'+' | b'-' | b'.' if at > 0 => {}
+            b':' if at == 0 => return Err("missing protocol scheme".to_owned()),
+            b':' => return Ok((&text[..at], &text[at + 1..])),
+            _ => break,
+        }
+    }
+    Ok(("", text))
+}
+
+fn parse_host(host: &str) -> Result<String, Bad> {
+    let port = if host.starts_with('[') {
+        let Some(end) = host.rfind(']') else {
+            return Err(Bad::Words("missing ']' in host".to_owned()));
+        };
+        &host[end + 1..]
+    } else {
+        host.rfind(':').map_or("", |at| &host[at..])
+    };
+    let digits = port.strip_prefix(':');
+    let good = digits.map_or(port.is_empty(), |digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    if !good {
+        return Err(Bad::Words(format!("invalid port {} after host", quote(port))));
+    }
+    plain(host, Part::Host)
+}
+
+fn parse_user(user: &str) -> Result<String, Bad> {
+    let valid = |c: char| c.is_ascii_alphanumeric() || "-._:~!$&'()*+,;=%@".contains(c);
+    if !user.chars().all(valid) {
+        return Err(Bad::Words("net/url: invalid userinfo".to_owned()));
+    }
+    let again = |text: &str| plain(text, Part::User).map(|text| escape(&text, Part::User));
+    Ok(match user.split_once(':') {
+        None => again(user)?,
+        Some((name, password)) => format!("{}:{}", again(name)?, again(password)?),
+    })
+}

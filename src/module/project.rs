@@ -1,0 +1,179 @@
+//! The project as werf reads it: HEAD, the work tree, and what differs between them.
+//!
+//! Owns where the project lies and asks git at most twice, when the answer is first needed. What may be read of it is
+//! decided in `werf`.
+
+use std::cell::{OnceCell, RefCell};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::objects::Objects;
+use super::{Head, Status, Tree};
+use crate::error::{Error, Result};
+
+/// A directory of a git repository with at least one commit.
+#[derive(Debug)]
+pub struct Project {
+    dir: PathBuf,
+    top: PathBuf,
+    prefix: String,
+    head: Head,
+    committed: Tree,
+    status: OnceCell<Status>,
+    developed: OnceCell<Tree>,
+}
+
+impl Project {
+    /// Opens the project in a directory.
+    pub fn open(dir: &Path) -> Result<Rc<Self>> {
+        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+        let absolute = dir.canonicalize().map_err(|cause| {
+            Error::input(format!("cannot open `{}`", dir.display())).because(cause.to_string())
+        })?;
+        let top = absolute.ancestors().find(|above| above.join(".git").exists());
+        let top = top.ok_or_else(|| no_repository(&absolute))?.to_owned();
+        let below = absolute.strip_prefix(&top).unwrap_or(Path::new(""));
+        let prefix = below.to_string_lossy().into_owned();
+        let mut objects = Objects::open(&top)?;
+        let head = objects.head()?.ok_or_else(|| no_commits(&top))?;
+        let repositories = Rc::new(RefCell::new(vec![objects]));
+        let committed = Tree::of_commit(&top, repositories, &head.hash);
+        let (status, developed) = (OnceCell::new(), OnceCell::new());
+        Ok(Rc::new(Self { dir: absolute, top, prefix, head, committed, status, developed }))
+    }
+
+    /// The directory, absolute.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The top of the work tree, absolute.
+    pub fn top(&self) -> &Path {
+        &self.top
+    }
+
+    /// The way from the top to the directory; empty where it is the top.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// HEAD's commit.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The files of HEAD.
+    pub fn committed(&self) -> &Tree {
+        &self.committed
+    }
+
+    /// What differs from HEAD.
+    pub fn status(&self) -> Result<&Status> {
+        if self.status.get().is_none() {
+            let status = Status::read(&self.top)?;
+            return Ok(self.status.get_or_init(|| status));
+        }
+        self.status.get().ok_or_else(|| Error::internal("the status was forgotten"))
+    }
+
+    /// HEAD with all changes of the work tree, as werf's development mode commits them for itself.
+    pub fn developed(&self) -> Result<&Tree> {
+        let status = self.status()?;
+        Ok(self.developed.get_or_init(|| {
+            let submodules = status.submodules.iter().map(|submodule| &submodule.path);
+            let gone = submodules.filter(|path| !self.top.join(path).exists());
+            self.committed
+                .with_work_tree(status.changed.iter().chain(&status.untracked).chain(gone))
+        }))
+    }
+}
+
+fn no_repository(dir: &Path) -> Error {
+    Error::input(format!("`{}` is not in a git work tree", dir.display()))
+        .hint("werf reads the configuration from git: `git init`, then commit the files")
+}
+
+fn no_commits(top: &Path) -> Error {
+    Error::input(format!("the git repository `{}` has no commit", top.display()))
+        .hint("werf reads the configuration from the last commit: commit the files")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::module::Unresolved;
+    use crate::process::Tool;
+
+    fn git(dir: &Path, args: &[&str]) {
+        let who = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"];
+        let tool = Tool::new("git").args(who).args(args.iter().copied()).inherit_env().in_dir(dir);
+        tool.reading().bytes().unwrap();
+    }
+
+    fn repository() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path();
+        std::fs::create_dir_all(dir.join("m/d/e")).unwrap();
+        std::fs::write(dir.join("m/d/a"), "A").unwrap();
+        std::fs::write(dir.join("m/d/e/b"), "B").unwrap();
+        for (link, target) in [("l", "a"), ("ld", "e"), ("out", "../../../x"), ("round", "round")] {
+            std::os::unix::fs::symlink(target, dir.join("m/d").join(link)).unwrap();
+        }
+        git(dir, &["init", "-q"]);
+        git(dir, &["add", "-A"]);
+        git(dir, &["commit", "-qm", "x"]);
+        folder
+    }
+
+    fn text(tree: &Tree, path: &str) -> Option<String> {
+        let path = tree.resolve(path, &mut Vec::new()).ok()?;
+        let entry = tree.entry(&path).unwrap()?;
+        Some(String::from_utf8(tree.read(&path, &entry).unwrap()).unwrap())
+    }
+
+    #[test]
+    fn head_is_read_from_below_the_top() {
+        let folder = repository();
+        let project = Project::open(&folder.path().join("m")).unwrap();
+        assert_eq!((project.prefix(), project.head().hash.len()), ("m", 40));
+        let tree = project.committed();
+        assert_eq!(text(tree, "m/d/l").as_deref(), Some("A"));
+        assert_eq!(text(tree, "m/d/ld/b").as_deref(), Some("B"));
+        let mut targets = Vec::new();
+        assert!(
+            matches!(tree.resolve("m/d/out", &mut targets), Err(Unresolved::Missing(link)) if link == "../../../x")
+        );
+        assert!(matches!(tree.resolve("m/d/round", &mut targets), Err(Unresolved::TooManyLinks)));
+        let files = tree.files_below("", &|_| true).unwrap();
+        assert_eq!(files.len(), 6);
+        assert_eq!(project.status().unwrap(), &Status::default());
+    }
+
+    #[test]
+    fn the_development_tree_is_the_work_tree() {
+        let folder = repository();
+        let dir = folder.path();
+        std::fs::write(dir.join("m/d/a"), "A2").unwrap();
+        std::fs::remove_file(dir.join("m/d/e/b")).unwrap();
+        std::fs::create_dir(dir.join("m/new")).unwrap();
+        std::fs::write(dir.join("m/new/c"), "C").unwrap();
+        let project = Project::open(dir).unwrap();
+        let status = project.status().unwrap();
+        assert_eq!(status.untracked, ["m/new/c"]);
+        assert_eq!(status.changed, ["m/d/a", "m/d/e/b"]);
+        assert_eq!(text(project.committed(), "m/d/a").as_deref(), Some("A"));
+        let tree = project.developed().unwrap();
+        assert_eq!(text(tree, "m/d/l").as_deref(), Some("A2"));
+        assert_eq!(text(tree, "m/new/c").as_deref(), Some("C"));
+        assert_eq!(text(tree, "m/d/e/b"), None);
+    }
+
+    #[test]
+    fn what_is_no_project_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Project::open(&folder.path().join("none")).is_err());
+        git(folder.path(), &["init", "-q"]);
+        let error = Project::open(folder.path()).unwrap_err();
+        assert!(error.message().ends_with("has no commit"), "{error}");
+    }
+}

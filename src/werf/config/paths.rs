@@ -1,0 +1,93 @@
+//! Paths as Go's `path/filepath` reads them, with slashes.
+//!
+//! Owns cleaning, joining and the question whether a path stays inside. It looks at no file.
+
+/// Go's `filepath.Clean`.
+pub(super) fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if rooted => {}
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (rooted, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
+}
+
+/// Go's `filepath.Join` of two paths.
+pub(super) fn join(a: &str, b: &str) -> String {
+    match (a.is_empty(), b.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => clean(b),
+        (false, true) => clean(a),
+        (false, false) => clean(&format!("{a}/{b}")),
+    }
+}
+
+/// Is it a relative path that does not lead outside?
+pub(super) fn is_inside(path: &str) -> bool {
+    let cleaned = clean(path);
+    !path.starts_with('/') && cleaned != ".." && !cleaned.starts_with("../")
+}
+
+/// Go's `filepath.Rel` of two rooted paths.
+pub(super) fn relative(base: &str, target: &str) -> String {
+    let split = |path: &str| {
+        let cleaned = clean(path);
+        cleaned.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (base, target) = (split(base), split(target));
+    let same = base.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", base.len() - same);
+    let parts: Vec<&str> = up.chain(target[same..].iter().map(String::as_str)).collect();
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
+/// The last part, as Go's `filepath.Base`.
+pub(super) fn base(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_read_as_go_does() {
+        for (path, cleaned) in [
+            ("", "."),
+            ("/", "/"),
+            ("a//b/", "a/b"),
+            ("/../a", "/a"),
+            ("a/../..", ".."),
+            ("./x", "x"),
+        ] {
+            assert_eq!(clean(path), cleaned, "{path}");
+        }
+        assert_eq!((join("", "a/"), join("a", "../b")), ("a".to_owned(), "b".to_owned()));
+        for (path, inside) in [
+            ("", true),
+            ("a/..", true),
+            ("..", false),
+            ("../a", false),
+            ("/a", false),
+            ("..a", true),
+        ] {
+            assert_eq!(is_inside(path), inside, "{path}");
+        }
+        assert_eq!(relative("/a/b", "/a/c/d"), "../c/d");
+        assert_eq!(relative("/", "/x"), "x");
+        assert_eq!(base("/a/b/"), "b");
+    }
+}

@@ -1,0 +1,194 @@
+//! From a rendered text to a configuration and to all that werf refuses in it.
+//!
+//! Owns what kind a section is of, and the order of the checks. Facts: werf/werf `pkg/config/parser.go`,
+//! splitByMetaAndRawImages and prepareWerfConfig.
+
+use std::cell::RefCell;
+
+use super::dockerfile::DOCKERFILE;
+use super::fields::Fields;
+use super::meta::META;
+use super::scope::{Scope, wrong};
+use super::stapel::STAPEL;
+use super::words::cannot_unmarshal;
+use super::yaml_words::{in_words_of_yaml_v2, merged_twice};
+use super::{Allowances, Config, Content, Dockerfile, Document, Meta, Stapel};
+use super::{conflict, graph, names, references, sections};
+use crate::text::{Source, Span};
+use crate::werf::{At, Lines, Problem};
+use crate::yaml::{self, Node, YamlError};
+
+/// A configuration and what is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// What could be read.
+    pub config: Config,
+    /// What is wrong, in the order of the text.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a rendered configuration. What is wrong is left out of the model; the rest stays.
+pub fn read(text: &str, allowed: &dyn Allowances) -> Reading {
+    let problems = RefCell::new(Vec::new());
+    let scope = Scope { base: 0, lines: Lines::BOTH, allowed, problems: &problems };
+    let spans = sections(text).into_iter();
+    let documents = spans.map(|span| document(scope, text, span)).collect();
+    let config = Config { documents };
+    check_meta(&scope, &config);
+    names::check_images(&scope, &config);
+    references::check(&scope, &config);
+    graph::check(&scope, &config);
+    conflict::check(&scope, &config);
+    let mut problems = problems.into_inner();
+    problems.sort_by_key(|problem| match &problem.at {
+        At::Rendered(span) => span.start,
+        _ => 0,
+    });
+    Reading { config, problems }
+}
+
+fn document(scope: Scope<'_>, text: &str, span: Span) -> Document {
+    let scope = Scope { base: span.start, ..scope };
+    let content = match first_document(&scope, &text[span.clone()]) {
+        Some(root) => content(scope, &root),
+        None => Content::Unreadable,
+    };
+    Document { span, content }
+}
+
+/// The first YAML document of a section: werf drops all others without a word, and what is wrong in them.
+fn first_document(scope: &Scope<'_>, text: &str) -> Option<Node> {
+    let error = match documents(text) {
+        Ok(documents) => {
+            if let [_, hidden, ..] = &documents[..] {
+                note_hidden(scope, text, hidden.span.start);
+            }
+            return Some(
+                documents.into_iter().next().map_or_else(|| Node::null(0), |first| first.root),
+            );
+        }
+        Err(error) => error,
+    };
+    let end = end_of_first(text, &error);
+    let first = documents(&text[..end]).ok().and_then(|documents| documents.into_iter().next());
+    let Some(first) = first.filter(|_| end > 0) else {
+        scope.note(in_words_of_yaml_v2(scope, &error, text));
+        return None;
+    };
+    note_hidden(scope, text, end);
+    Some(first.root)
+}
+
+fn documents(text: &str) -> Result<Vec<yaml::Document>, YamlError> {
+    yaml::parse_documents(&Source::new("", text))
+}
+
+/// Where the first document may end if a later one is wrong: at the last mark of a document above the mistake, or at
+/// the mistake itself.
+fn end_of_first(text: &str, error: &YamlError) -> usize {
+    let at = error.span.start;
+    if ["<document start>", "before directive"].iter().any(|part| error.message.contains(part)) {
+        return at;
+    }
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let above = text[..line].rmatch_indices('\n').map(|(newline, _)| newline + 1);
+    let mut starts = std::iter::once(line).chain(above);
+    let is_mark = |start: &usize| {
+        let line = text[*start..].lines().next().unwrap_or("");
+        let after = line.strip_prefix("---").or_else(|| line.strip_prefix("..."));
+        after.is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t', '\r']))
+    };
+    starts.find(is_mark).unwrap_or(0)
+}
+
+fn note_hidden(scope: &Scope<'_>, text: &str, start: usize) {
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
+    let message = "the YAML document of this section ends here, and werf ignores all that follows";
+    let help =
+        "a separator of werf is `---` alone on its line, or with a comment that has no hyphen";
+    scope.note(Problem {
+        refused_by: Lines::NONE,
+        help: Some(help.to_owned()),
+        ..wrong("werf-hidden-section", "", &scope.span(&(start..start + line)), message)
+    });
+}
+
+fn content(scope: Scope<'_>, root: &Node) -> Content {
+    let Some(mapping) = root.as_mapping() else {
+        if root.is_null() {
+            note_unknown(&scope, &scope.of(root), Lines::BOTH);
+            return Content::Unknown;
+        }
+        let message = cannot_unmarshal(root, "map[string]interface {}");
+        scope.note(wrong("werf-wrong-type", "", &scope.of(root), message));
+        return Content::Unreadable;
+    };
+    merged_twice(&scope, root);
+    let has = |key: &str| mapping.get(key).is_some();
+    let of_artifact = scope.only(Lines::V2);
+    if has("configVersion") {
+        let fields = Fields::open(scope, root, &META);
+        return fields.map_or(Content::Unknown, |f| Content::Meta(Box::new(Meta::read(&f))));
+    }
+    if has("dockerfile") {
+        let fields = Fields::open(scope, root, &DOCKERFILE);
+        return fields
+            .map_or(Content::Unknown, |f| Content::Dockerfile(Box::new(Dockerfile::read(&f))));
+    }
+    let scope_of_stapel = if has("image") { scope } else { of_artifact };
+    if !has("image") {
+        let lines = if has("artifact") { Lines::V3 } else { Lines::BOTH };
+        let first = mapping.written().first();
+        note_unknown(
+            &scope,
+            &first.map_or_else(|| scope.of(root), |(key, _)| scope.of(key)),
+            lines,
+        );
+    }
+    if !has("image") && !has("artifact") {
+        return Content::Unknown;
+    }
+    let fields = Fields::open(scope_of_stapel, root, &STAPEL);
+    fields.map_or(Content::Unknown, |f| Content::Stapel(Box::new(Stapel::read(&f))))
+}
+
+fn note_unknown(scope: &Scope<'_>, at: &Span, refused_by: Lines) {
+    let message = "cannot recognize type of config section (not an image, not a meta config section). Expected \
+                   'image' required for the image config sections";
+    let help = match refused_by {
+        Lines::V3 => "werf 3 has no artifacts: use `image` with `final: false`",
+        _ => "a section needs `configVersion`, or `image`",
+    };
+    let help = Some(help.to_owned());
+    scope.note(Problem { refused_by, help, ..wrong("werf-unknown-section", "", at, message) });
+}
+
+fn check_meta(scope: &Scope<'_>, config: &Config) {
+    let is_meta = |document: &&Document| matches!(document.content, Content::Meta(_));
+    let mut metas = config.documents.iter().filter(is_meta);
+    let Some(first) = metas.next() else {
+        if !config.has_gaps() {
+            let message = "meta config section (part of YAML stream separated by three hyphens, \
+                           https://yaml.org/spec/1.2/spec.html#id2800132) is not defined: add following example \
+                           config section with required fields";
+            let help =
+                Some("begin werf.yaml with `configVersion: 1` and `project: NAME`".to_owned());
+            scope.note(Problem {
+                help,
+                ..wrong("werf-meta-missing", "configVersion", &(0..0), message)
+            });
+        }
+        return;
+    };
+    for other in metas {
+        scope.note(Problem {
+            related: Some(At::Rendered(first.span.clone())),
+            ..wrong(
+                "werf-meta-twice",
+                "configVersion",
+                &other.span,
+                "duplicate meta config section definition",
+            )
+        });
+    }
+}

@@ -1,0 +1,188 @@
+//! Patterns of paths as werf matches them (werf/werf, `pkg/path_matcher`).
+//!
+//! Owns what a list of patterns matches: the paths themselves, all that lies below a match, and the directories on the
+//! way to one.
+
+use crate::module::paths::{clean, name, parent, relative, within};
+use crate::module::{BadPattern, Glob};
+
+/// A list of patterns; an empty list matches nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns {
+    rows: Vec<Pattern>,
+}
+
+#[derive(Clone, Debug)]
+struct Pattern {
+    /// As written, without stars at its end, and all that lies below that.
+    whole: [Glob; 3],
+    /// Part by part, for directories on the way; `true` where a part holds `**`.
+    parts: Vec<(Glob, bool)>,
+    /// It has nothing but stars.
+    universal: bool,
+}
+
+impl Patterns {
+    /// Reads patterns; the first bad one is told.
+    pub fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<Self, BadPattern> {
+        let rows = patterns.into_iter().map(Pattern::new).collect::<Result<_, _>>()?;
+        Ok(Self { rows })
+    }
+
+    /// Is there no pattern?
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Does one of them match a path, or a directory above it?
+    pub fn matches(&self, path: &str) -> bool {
+        let path = clean(path);
+        self.rows.iter().any(|row| row.whole.iter().any(|glob| glob.matches(&path)))
+    }
+
+    /// May there be a match below this directory?
+    pub fn leads_through(&self, dir: &str) -> bool {
+        self.matches(dir) || self.on_the_way(&clean(dir))
+    }
+
+    /// Directories on the way; what only has stars leads nowhere, as it matches already.
+    fn on_the_way(&self, dir: &str) -> bool {
+        if self.rows.is_empty() || self.rows.iter().any(|row| row.universal) {
+            return false;
+        }
+        let parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
+        let left: Vec<&[(Glob, bool)]> =
+            self.rows.iter().filter_map(|row| row.after(&parts)).collect();
+        !left.is_empty() && !left.iter().any(|rest| rest.iter().all(|(glob, _)| glob.matches("")))
+    }
+}
+
+impl Pattern {
+    fn new(pattern: &str) -> Result<Self, BadPattern> {
+        let pattern = clean(pattern);
+        let trimmed = without_stars(&pattern);
+        let below = if trimmed.is_empty() { "**/*".to_owned() } else { format!("{trimmed}/**/*") };
+        let parts = pattern.split('/').filter(|part| !part.is_empty());
+        let parts = parts.map(|part| Ok((Glob::new(part)?, part.contains("**"))));
+        Ok(Self {
+            whole: [Glob::new(&pattern)?, Glob::new(&trimmed)?, Glob::new(&below)?],
+            parts: parts.collect::<Result<_, _>>()?,
+            universal: trimmed.is_empty(),
+        })
+    }
+
+    /// What is left of the pattern after these parts of a path; `None` where it does not lead there or has ended.
+    fn after(&self, path: &[&str]) -> Option<&[(Glob, bool)]> {
+        let mut left = &self.parts[..];
+        for part in path {
+            let ((glob, deep), rest) = left.split_first()?;
+            if !glob.matches(part) {
+                return None;
+            }
+            if !*deep {
+                left = rest;
+            }
+        }
+        (!left.is_empty()).then_some(left)
+    }
+}
+
+/// Cuts parts of nothing but stars from the end, and a slash from the begin.
+fn without_stars(pattern: &str) -> String {
+    let mut left = pattern.trim_start_matches('/');
+    while !left.is_empty() && name(left).chars().all(|letter| letter == '*') {
+        left = parent(left);
+    }
+    left.to_owned()
+}
+
+/// One pattern below a directory.
+#[derive(Clone, Debug)]
+pub struct Below {
+    base: String,
+    patterns: Patterns,
+}
+
+impl Below {
+    /// The part of a pattern before its first star becomes the directory.
+    pub fn new(dir: &str, pattern: &str) -> Result<Self, BadPattern> {
+        let pattern = clean(pattern.trim_start_matches('/'));
+        let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
+        let is_plain = |part: &&&str| !part.contains(['*', '?', '[', '{', '\\']);
+        let plain = parts.iter().take_while(is_plain).count();
+        let base = clean(&format!("{dir}/{}", parts[..plain].join("/")))
+            .trim_start_matches('/')
+            .to_owned();
+        Ok(Self { base, patterns: Patterns::new([parts[plain..].join("/").as_str()])? })
+    }
+
+    /// The directory, or the file where the pattern has no star.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Does it match this path?
+    pub fn matches(&self, path: &str) -> bool {
+        within(path, &self.base) && self.patterns.matches(&relative(&self.base, path))
+    }
+
+    /// May there be a match below this directory?
+    pub fn leads_through(&self, dir: &str) -> bool {
+        let above = dir != self.base && within(&self.base, dir);
+        above || self.matches(dir) || self.patterns.on_the_way(&relative(&self.base, dir))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patterns(rows: &[&str]) -> Patterns {
+        Patterns::new(rows.iter().copied()).unwrap()
+    }
+
+    #[test]
+    fn a_match_takes_all_below_it() {
+        let files = patterns(&["unc/*.txt", "base.yml", "tools/**"]);
+        for path in ["unc/a.txt", "base.yml", "./base.yml", "tools/a/b", "tools", "unc/a.txt/below"]
+        {
+            assert!(files.matches(path), "{path}");
+        }
+        for path in ["unc/a.md", "unc", "base", "", "a/base.yml"] {
+            assert!(!files.matches(path), "{path}");
+        }
+        assert!(!Patterns::default().matches("a") && !Patterns::default().leads_through(""));
+        assert!(patterns(&["**"]).matches("a/b") && patterns(&["d/*"]).matches("d/e/f"));
+    }
+
+    #[test]
+    fn a_directory_on_the_way_is_gone_through() {
+        let files = patterns(&["a/*/c.yml", "x/**/y"]);
+        for dir in ["", "a", "a/b", "x", "x/1/2"] {
+            assert!(files.leads_through(dir), "{dir}");
+        }
+        for dir in ["b", "a/b/d"] {
+            assert!(!files.leads_through(dir), "{dir}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_begins_at_its_first_star() {
+        let below = Below::new("", "d/*.yaml").unwrap();
+        assert_eq!(below.base(), "d");
+        assert!(
+            below.matches("d/a.yaml") && !below.matches("d/e/a.yaml") && !below.matches("a.yaml")
+        );
+        assert!(below.leads_through("d") && below.leads_through("") && !below.leads_through("d/e"));
+        let below = Below::new("", "d").unwrap();
+        assert!(below.matches("d/e/f") && below.matches("d"));
+        let below = Below::new(".werf", "**/*.tmpl").unwrap();
+        assert!(
+            below.matches(".werf/a/x.tmpl")
+                && below.leads_through(".werf/a")
+                && !below.matches("x.tmpl")
+        );
+        let below = Below::new("", "/d/*").unwrap();
+        assert!(below.matches("d/e/f"));
+    }
+}
