@@ -500,7 +500,7 @@ impl Building {
         yard.sandbox.write_home("order", order);
         let child = itself(&yard);
         let mut building = Self { yard, child, sleep };
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while building.sleepers().is_empty() {
             let ended = building.child.try_wait().unwrap();
             assert!(ended.is_none() && Instant::now() < deadline, "{ended:?}: {}", building.said());

@@ -19,7 +19,7 @@ use deckmod::process::{
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
 const DECKMOD: &str = env!("CARGO_BIN_EXE_deckmod");
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// Keeps the lines and does something at the first silence.
 #[derive(Default)]

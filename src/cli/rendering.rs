@@ -82,7 +82,7 @@ fn native(wanted: &Wanted, session: &Session, rendering: &Rendering) -> Result<R
     let mut problems = rendering.problems.clone();
     problems.extend(reading.problems);
     let mut sources = Sources::new(&rendering.text, &rendering.map);
-    for source in rendering.giterminism.source() {
+    if let Some(source) = rendering.giterminism.source() {
         sources = sources.file(source.clone());
     }
     let mut report = report(wanted, findings(&sources, &problems, wanted.lines));

@@ -46,9 +46,9 @@ impl Session {
 
     /// Where temporary files go.
     pub(crate) fn temporary(&self) -> PathBuf {
-        let names = ["WERF_TMP_DIR", "TMPDIR"];
-        let named = names.iter().find_map(|name| self.environment.get(name));
-        PathBuf::from(named.unwrap_or("/tmp"))
+        let variables = ["WERF_TMP_DIR", "TMPDIR"];
+        let dir = variables.iter().find_map(|name| self.environment.get(name));
+        PathBuf::from(dir.unwrap_or("/tmp"))
     }
 
     /// Resolves the settings; the flags of the verb are added to the common ones.

@@ -14,7 +14,7 @@ use super::failure::{RegistryError, RegistryErrorKind as Kind};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// A registry that asks for a longer pause is not waited for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// Calls until it works or repeating makes no sense.
 pub(super) fn retrying<T>(

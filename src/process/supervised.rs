@@ -20,7 +20,7 @@ use super::{Interrupts, PrivateDir, Redactor, Stream, Tool, kin, read};
 use crate::error::{Error, Result};
 
 const GRACE: Duration = Duration::from_secs(10);
-const QUIET: Duration = Duration::from_secs(60);
+const QUIET: Duration = Duration::from_mins(1);
 /// How many lines of each stream are kept.
 const KEPT: usize = 200;
 /// How long the streams are read after the program ended, should something still hold them.

@@ -3,6 +3,7 @@
 
 use super::template_yaml;
 use crate::gotemplate::{Call, Failure, Function, Param, Value};
+use crate::text::Mapped;
 
 /// All of them.
 pub const TABLE: &[Function] = &[
@@ -18,7 +19,7 @@ pub const TABLE: &[Function] = &[
 ];
 
 fn include(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
-    let name = args[0].as_str().map(|text| text.shared()).unwrap_or_default();
+    let name = args[0].as_str().map(Mapped::shared).unwrap_or_default();
     call.engine.include(call, &name, &args[1]).map(Value::Str)
 }
 
@@ -32,6 +33,7 @@ fn tpl(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
 }
 
 /// What werf prints to its log only.
+#[expect(clippy::unnecessary_wraps, reason = "the type of all functions")]
 fn quiet(call: &Call<'_>, _: &[Value]) -> Result<Value, Failure> {
     Ok(call.text(""))
 }

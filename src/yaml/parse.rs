@@ -6,7 +6,7 @@ use super::build::{Builder, Kind};
 use super::compose::{Composer, Form, Id, Tree};
 use super::resolve::{self, Tag};
 use super::scan::Problem;
-use super::{Node, Scalar, Style};
+use super::{Node, Scalar};
 use crate::text::{Source, Span};
 
 /// Why a text is not a YAML document.

@@ -29,6 +29,7 @@ Examples:
 /// Reads what is committed, as werf does, and needs neither werf nor a network. What werf would refuse is shown on
 /// stderr with the template line, and ends with exit code 1; the text is printed all the same.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line")]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Images to show: names or patterns; none: the whole configuration

@@ -7,6 +7,24 @@ use super::super::value::{Elements, Int, IntType, List, Map, MapType, Traced};
 use super::held::Held;
 use super::state::{State, Walked};
 
+/// What a command gives to its first word: arguments as they are written, the first word itself among them, and the
+/// result of the command before.
+#[derive(Clone)]
+pub(super) struct Given<'a> {
+    pub(super) written: &'a [Node],
+    pub(super) last: Option<Held>,
+}
+
+impl Given<'_> {
+    /// Nothing: an operand that stands alone.
+    pub(super) const NOTHING: Self = Self { written: &[], last: None };
+
+    /// Is there anything but the first word?
+    pub(super) fn any(&self) -> bool {
+        self.written.len() > 1 || self.last.is_some()
+    }
+}
+
 impl<'a> State<'a> {
     /// The value of an argument for a parameter.
     pub(super) fn argument(&mut self, dot: &Held, param: Param, node: &'a Node) -> Walked<Value> {
@@ -31,11 +49,11 @@ impl<'a> State<'a> {
         self.at(node);
         match &node.kind {
             NodeKind::Dot => Ok(dot.clone()),
-            NodeKind::Field(_) => self.field(dot, node, &[], None),
-            NodeKind::Variable(_) => self.variable_chain(dot, node, &[], None),
+            NodeKind::Field(_) => self.field(dot, node, Given::NOTHING),
+            NodeKind::Variable(_) => self.variable_chain(dot, node, Given::NOTHING),
             NodeKind::Pipe(_) => self.parenthesized(dot, node),
-            NodeKind::Identifier(name) => self.function(dot, node, node, name, &[], None),
-            NodeKind::Chain(..) => self.chain(dot, node, &[], None),
+            NodeKind::Identifier(_) => self.function(dot, node, node, Given::NOTHING),
+            NodeKind::Chain(..) => self.chain(dot, node, Given::NOTHING),
             _ => Err(self.fail(&format!("can't handle {node} for arg of type interface {{}}"))),
         }
     }
@@ -70,7 +88,7 @@ impl<'a> State<'a> {
     }
 
     /// A value for a parameter, if Go would take it.
-    pub(super) fn fit(&mut self, held: Held, param: Param) -> Walked<Value> {
+    pub(super) fn fit(&self, held: Held, param: Param) -> Walked<Value> {
         if held.is_nothing() {
             let name = param.name();
             let expected = || self.fail(&format!("invalid value; expected {name}"));

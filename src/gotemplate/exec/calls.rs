@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::super::function::{Body, Function, Param, Signature};
-use super::super::node::Node;
+use super::super::node::{Node, NodeKind};
 use super::super::value::{Object, type_of};
 use super::super::{Call, Failure, Value, literal};
+use super::arguments::Given;
 use super::held::Held;
 use super::state::{State, Walked};
 
@@ -17,6 +18,7 @@ pub(in crate::gotemplate) const SPECIAL: &[Function] = &[
 ];
 
 /// The evaluator does these itself.
+#[expect(clippy::unnecessary_wraps, reason = "the type of all functions")]
 fn special(_: &Call<'_>, _: &[Value]) -> Result<Value, Failure> {
     Ok(Value::Nil)
 }
@@ -42,38 +44,35 @@ impl<'a> State<'a> {
         dot: &Held,
         node: &'a Node,
         command: &'a Node,
-        name: &'a Rc<str>,
-        arguments: &'a [Node],
-        last: Option<Held>,
+        given: Given<'a>,
     ) -> Walked<Held> {
         self.at(node);
+        let NodeKind::Identifier(name) = &node.kind else { return Ok(Held::nothing()) };
         let Some(function) = self.engine.function(name) else {
             let name = literal::quote(name);
             return Err(self.fail(&format!("{name} is not a defined function")));
         };
-        self.call(dot, Callee::Function(function), command, name, arguments, last)
+        self.call(dot, Callee::Function(function), command, (name, given))
     }
 
-    /// Calls; `arguments` begin with what is called, if there are any.
+    /// Calls what has a name.
     pub(super) fn call(
         &mut self,
         dot: &Held,
         callee: Callee<'a>,
         node: &'a Node,
-        name: &'a Rc<str>,
-        arguments: &'a [Node],
-        last: Option<Held>,
+        (name, given): (&'a str, Given<'a>),
     ) -> Walked<Held> {
-        let arguments = arguments.get(1..).unwrap_or(&[]);
+        let (arguments, last) = (given.written.get(1..).unwrap_or(&[]), given.last);
         let signature = callee.signature();
         self.check_count(signature, name, arguments.len(), last.is_some())?;
-        if matches!(&**name, "and" | "or") && matches!(callee, Callee::Function(_)) {
-            return self.one_by_one(dot, &**name == "or", arguments, last);
+        if matches!(name, "and" | "or") && matches!(callee, Callee::Function(_)) {
+            return self.one_by_one(dot, name == "or", arguments, last);
         }
         let values = self.values(dot, signature, arguments, last)?;
         let call = Call { place: self.place(node), engine: self.engine };
-        let result = match &callee {
-            Callee::Function(_) if &**name == "call" => Err(no_function(arguments, &values[0])),
+        let result = match callee {
+            Callee::Function(_) if name == "call" => Err(no_function(arguments, &values[0])),
             Callee::Function(function) => match &function.body {
                 Body::Pure(body) => body(&call, &values),
                 Body::Host(body) => body(&call, &values),
@@ -85,7 +84,7 @@ impl<'a> State<'a> {
             Ok(value) => Ok(Held::returned(value)),
             Err(failure) => {
                 self.at(node);
-                Err(self.failure(format!("error calling {name}: "), failure))
+                Err(self.failure(&format!("error calling {name}: "), failure))
             }
         }
     }

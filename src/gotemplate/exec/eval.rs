@@ -3,6 +3,7 @@
 use super::super::Value;
 use super::super::node::{Node, NodeKind};
 use super::super::value::{Int, Traced};
+use super::arguments::Given;
 use super::held::Held;
 use super::state::{State, Walked};
 use crate::gotemplate::literal::Number;
@@ -32,21 +33,20 @@ impl<'a> State<'a> {
         self.step()?;
         let NodeKind::Command(arguments) = &node.kind else { return Ok(Held::nothing()) };
         let first = &arguments[0];
+        let given = Given { written: arguments, last };
         match &first.kind {
-            NodeKind::Field(_) => return self.field(dot, first, arguments, last),
-            NodeKind::Chain(..) => return self.chain(dot, first, arguments, last),
-            NodeKind::Identifier(name) => {
-                return self.function(dot, first, node, name, arguments, last);
-            }
-            NodeKind::Variable(_) => return self.variable_chain(dot, first, arguments, last),
+            NodeKind::Field(_) => return self.field(dot, first, given),
+            NodeKind::Chain(..) => return self.chain(dot, first, given),
+            NodeKind::Identifier(_) => return self.function(dot, first, node, given),
+            NodeKind::Variable(_) => return self.variable_chain(dot, first, given),
             NodeKind::Pipe(_) => {
-                self.no_arguments(arguments, last.is_some())?;
+                self.no_arguments(&given)?;
                 return self.parenthesized(dot, first);
             }
             _ => {}
         }
         self.at(first);
-        self.no_arguments(arguments, last.is_some())?;
+        self.no_arguments(&given)?;
         match &first.kind {
             NodeKind::Dot => Ok(dot.clone()),
             NodeKind::Nil => Err(self.fail("nil is not a command")),
@@ -63,12 +63,13 @@ impl<'a> State<'a> {
     }
 
     /// Fails where something that is no function has arguments.
-    pub(super) fn no_arguments(&self, arguments: &[Node], piped: bool) -> Walked<()> {
-        if arguments.len() > 1 || piped {
-            let first = &arguments[0];
-            return Err(self.fail(&format!("can't give argument to non-function {first}")));
+    pub(super) fn no_arguments(&self, given: &Given<'_>) -> Walked<()> {
+        match given.written.first() {
+            Some(first) if given.any() => {
+                Err(self.fail(&format!("can't give argument to non-function {first}")))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// A constant as a value of the type that Go gives it.

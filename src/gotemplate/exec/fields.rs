@@ -5,56 +5,42 @@ use std::rc::Rc;
 use super::super::Value;
 use super::super::node::{Node, NodeKind};
 use super::super::value::{Member, Named};
+use super::arguments::Given;
 use super::calls::Callee;
 use super::held::Held;
 use super::state::{State, Walked};
 
 impl<'a> State<'a> {
-    pub(super) fn field(
-        &mut self,
-        dot: &Held,
-        node: &'a Node,
-        arguments: &'a [Node],
-        last: Option<Held>,
-    ) -> Walked<Held> {
+    pub(super) fn field(&mut self, dot: &Held, node: &'a Node, given: Given<'a>) -> Walked<Held> {
         self.at(node);
         let NodeKind::Field(names) = &node.kind else { return Ok(Held::nothing()) };
-        self.fields(dot, dot.clone(), node, names, arguments, last)
+        self.fields(dot, dot.clone(), node, names, given)
     }
 
-    pub(super) fn chain(
-        &mut self,
-        dot: &Held,
-        node: &'a Node,
-        arguments: &'a [Node],
-        last: Option<Held>,
-    ) -> Walked<Held> {
+    pub(super) fn chain(&mut self, dot: &Held, node: &'a Node, given: Given<'a>) -> Walked<Held> {
         self.at(node);
         let NodeKind::Chain(start, names) = &node.kind else { return Ok(Held::nothing()) };
         if matches!(start.kind, NodeKind::Nil) {
             return Err(self.fail(&format!("indirection through explicit nil in {node}")));
         }
         let receiver = self.operand(dot, start)?;
-        self.fields(dot, receiver, node, names, arguments, last)
+        self.fields(dot, receiver, node, names, given)
     }
 
     pub(super) fn variable_chain(
         &mut self,
         dot: &Held,
         node: &'a Node,
-        arguments: &'a [Node],
-        last: Option<Held>,
+        given: Given<'a>,
     ) -> Walked<Held> {
         self.at(node);
         let NodeKind::Variable(names) = &node.kind else { return Ok(Held::nothing()) };
         let value = self.variable(&names[0])?;
         if names.len() == 1 {
-            if !arguments.is_empty() || last.is_some() {
-                self.no_arguments(arguments, last.is_some())?;
-            }
+            self.no_arguments(&given)?;
             return Ok(value);
         }
-        self.fields(dot, value, node, &names[1..], arguments, last)
+        self.fields(dot, value, node, &names[1..], given)
     }
 
     /// Follows names; the last one may be a method with arguments.
@@ -64,15 +50,14 @@ impl<'a> State<'a> {
         receiver: Held,
         node: &'a Node,
         names: &'a [Rc<str>],
-        arguments: &'a [Node],
-        last: Option<Held>,
+        given: Given<'a>,
     ) -> Walked<Held> {
         let Some((end, way)) = names.split_last() else { return Ok(receiver) };
         let mut receiver = receiver;
         for name in way {
-            receiver = self.member(dot, receiver, node, name, (&[], None))?;
+            receiver = self.member(dot, receiver, node, (name, Given::NOTHING))?;
         }
-        self.member(dot, receiver, node, end, (arguments, last))
+        self.member(dot, receiver, node, (end, given))
     }
 
     fn member(
@@ -80,8 +65,7 @@ impl<'a> State<'a> {
         dot: &Held,
         receiver: Held,
         node: &'a Node,
-        name: &'a Rc<str>,
-        (arguments, last): (&'a [Node], Option<Held>),
+        (name, given): (&'a str, Given<'a>),
     ) -> Walked<Held> {
         if receiver.is_nothing() {
             return Ok(receiver);
@@ -89,7 +73,7 @@ impl<'a> State<'a> {
         if receiver.is_nil_interface() {
             return Err(self.fail(&format!("nil pointer evaluating interface {{}}.{name}")));
         }
-        let has_arguments = arguments.len() > 1 || last.is_some();
+        let has_arguments = given.any();
         let type_name = receiver.type_name();
         let value = match receiver.value {
             Value::Int(int) if int.value.of.is_named() => Value::Object(Rc::new(Named(int.value))),
@@ -100,7 +84,7 @@ impl<'a> State<'a> {
                 match object.member(name) {
                     Some(Member::Method(signature)) => {
                         let callee = Callee::Method(object, signature);
-                        return self.call(dot, callee, node, name, arguments, last);
+                        self.call(dot, callee, node, (name, given))
                     }
                     Some(Member::Field(_)) if has_arguments => Err(self
                         .fail(&format!("{name} has arguments but cannot be invoked as function"))),

@@ -86,7 +86,7 @@ impl<'a> State<'a> {
 
     /// Counts a step.
     pub(super) fn step(&mut self) -> Walked<()> {
-        self.engine.work(1).map_err(|failure| self.failure(String::new(), failure))
+        self.engine.work(1).map_err(|failure| self.failure("", failure))
     }
 
     /// An error at the present node, with Go's words.
@@ -95,7 +95,7 @@ impl<'a> State<'a> {
     }
 
     /// An error that a function or a bound gave, after `prefix`.
-    pub(super) fn failure(&self, prefix: String, failure: Failure) -> Stop {
+    pub(super) fn failure(&self, prefix: &str, failure: Failure) -> Stop {
         let (kind, reason) = match failure {
             Failure::Message(reason) => (ErrorKind::Exec, reason),
             Failure::Refused(reason) => (ErrorKind::Refused, reason),
@@ -130,7 +130,7 @@ impl<'a> State<'a> {
     /// The line of a byte, from 1, and the byte in it, from 0, as Go counts.
     fn position(&self, pos: usize) -> (usize, usize) {
         let before = &self.tree.text.as_bytes()[..pos];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = self.tree.text[..pos].matches('\n').count() + 1;
         let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         (line, pos - start)
     }

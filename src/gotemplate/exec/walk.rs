@@ -57,7 +57,7 @@ impl<'a> State<'a> {
 
     fn room_for(&mut self, more: usize) -> Walked<()> {
         let room = self.engine.room_for(self.out.len() + more);
-        room.map_err(|failure| self.failure(String::new(), failure))
+        room.map_err(|failure| self.failure("", failure))
     }
 
     fn print(&mut self, node: &'a Node, value: &Held) -> Walked<()> {
@@ -126,7 +126,7 @@ impl<'a> State<'a> {
                 for (at, item) in list.iter().enumerate() {
                     let index = Value::int(i64::try_from(at).unwrap_or(i64::MAX));
                     let item = Held::item(item.clone(), list.elements);
-                    self.once(branch, pipe, Held::of(index), item)?;
+                    self.once(branch, pipe, Held::of(index), &item)?;
                 }
                 Ok(!list.is_empty())
             }
@@ -135,7 +135,7 @@ impl<'a> State<'a> {
                 let any = !entries.is_empty();
                 for entry in entries {
                     let key = Held { value: entry.key, boxed: map.of == MapType::AnyAny };
-                    self.once(branch, pipe, key, Held::entry(entry.value, map.of))?;
+                    self.once(branch, pipe, key, &Held::entry(entry.value, map.of))?;
                 }
                 Ok(any)
             }
@@ -151,13 +151,13 @@ impl<'a> State<'a> {
         while at < count.value {
             let number = Int { value: at, of: count.of };
             let number = Value::Int(Traced::new(number));
-            self.once(branch, pipe, Held::nothing(), Held::item(number, Elements::Ints))?;
+            self.once(branch, pipe, Held::nothing(), &Held::item(number, Elements::Ints))?;
             at += 1;
         }
         Ok(count.value > 0)
     }
 
-    fn once(&mut self, branch: &'a Branch, pipe: &'a Pipe, index: Held, item: Held) -> Walked<()> {
+    fn once(&mut self, branch: &'a Branch, pipe: &'a Pipe, index: Held, item: &Held) -> Walked<()> {
         let mark = self.mark();
         match (&pipe.variables[..], pipe.assigns) {
             ([], _) => {}
@@ -172,7 +172,7 @@ impl<'a> State<'a> {
                 self.set_top(2, index);
             }
         }
-        let walked = self.deep(&item, &branch.list);
+        let walked = self.deep(item, &branch.list);
         self.pop(mark);
         match walked {
             Err(Stop::Continue) => Ok(()),
@@ -199,7 +199,7 @@ impl<'a> State<'a> {
         let call = self
             .engine
             .enter(self.place(node), name)
-            .map_err(|failure: Failure| self.failure(String::new(), failure))?;
+            .map_err(|failure: Failure| self.failure("", failure))?;
         let walked = render_tree(self.engine, &tree, call, &data, self.out);
         self.engine.leave();
         walked

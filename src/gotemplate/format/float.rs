@@ -52,13 +52,11 @@ pub(in crate::gotemplate) fn shortest(value: f64) -> String {
 
 /// The fewest digits that read back as the same number; with an exponent where it is under `low` or not under `bound`.
 pub(in crate::gotemplate) fn fewest(value: f64, low: i32, bound: i32) -> String {
-    match special(value) {
-        Some(text) => text.to_owned(),
-        None => {
-            let (digits, exponent) = parts(&scientific(value));
-            assembled(value, &digits, exponent, low, bound)
-        }
+    if let Some(text) = special(value) {
+        return text.to_owned();
     }
+    let (digits, exponent) = parts(&scientific(value));
+    assembled(value, &digits, exponent, low, bound)
 }
 
 /// The fewest digits that read back as the same number, as `-1.5e-7`. Where two texts of so many digits are equally

@@ -13,7 +13,7 @@ mod printer;
 mod sprintf;
 
 pub(super) use duration::duration;
-pub(super) use float::{exponent_form, fewest, fixed_form, scientific, shortest};
+pub(super) use float::{fewest, scientific, shortest};
 pub(super) use named::{MONTHS, WEEKDAYS, named};
 pub(super) use print::display_as;
 pub use print::{display, sprint, text};

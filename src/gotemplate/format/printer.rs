@@ -4,9 +4,9 @@ use super::flags::Flags;
 use super::float::float;
 use super::integer::integer;
 use super::named::named;
+use crate::gotemplate::Value;
 use crate::gotemplate::literal;
 use crate::gotemplate::value::{Elements, List, Map, MapType, type_of};
-use crate::gotemplate::{Value, value};
 
 /// Prints values by verbs with the same flags.
 pub(super) struct Printer {
@@ -80,13 +80,12 @@ impl Printer {
     /// `%!d(string=x)`: the verb is not for the value.
     fn bad_verb(&mut self, value: &Value, verb: char) {
         self.push(&format!("%!{verb}("));
-        match value {
-            Value::Nil => self.push("<nil>"),
-            _ => {
-                self.push(type_of(value));
-                self.push("=");
-                self.at_depth(value, 'v', 0);
-            }
+        if matches!(value, Value::Nil) {
+            self.push("<nil>");
+        } else {
+            self.push(type_of(value));
+            self.push("=");
+            self.at_depth(value, 'v', 0);
         }
         self.push(")");
     }
@@ -148,7 +147,7 @@ impl Printer {
 }
 
 fn list_type(list: &List) -> &'static str {
-    value::type_of(&Value::List(list.clone()))
+    type_of(&Value::List(list.clone()))
 }
 
 /// Verbs that print a value with a `String` method by that method.

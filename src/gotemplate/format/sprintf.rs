@@ -158,7 +158,7 @@ impl Sprintf<'_> {
     }
 
     /// A width or precision that a value gives: `*`.
-    fn from_value(&mut self) -> Option<i128> {
+    fn star(&mut self) -> Option<i128> {
         self.at += 1;
         let value = self.values.get(self.next)?;
         self.next += 1;
@@ -172,7 +172,7 @@ impl Sprintf<'_> {
 
     fn width(&mut self, flags: &mut Flags) {
         if self.starts_with('*') {
-            match self.from_value() {
+            match self.star() {
                 Some(width) => {
                     if width < 0 {
                         (flags.minus, flags.zero) = (true, false);
@@ -200,7 +200,7 @@ impl Sprintf<'_> {
         }
         self.index();
         if self.starts_with('*') {
-            let precision = self.from_value().and_then(|value| usize::try_from(value).ok());
+            let precision = self.star().and_then(|value| usize::try_from(value).ok());
             if precision.is_none() {
                 self.push("%!(BADPREC)");
             }
@@ -265,13 +265,12 @@ impl Sprintf<'_> {
             if at > 0 {
                 text.push_str(", ");
             }
-            match value {
-                Value::Nil => text.push_str("<nil>"),
-                _ => {
-                    text.push_str(type_of(value));
-                    text.push('=');
-                    text.push_str(&printed(value, 'v', Flags::default())?);
-                }
+            if matches!(value, Value::Nil) {
+                text.push_str("<nil>");
+            } else {
+                text.push_str(type_of(value));
+                text.push('=');
+                text.push_str(&printed(value, 'v', Flags::default())?);
             }
         }
         text.push(')');

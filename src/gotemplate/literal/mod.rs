@@ -8,4 +8,4 @@ mod unquote;
 
 pub(super) use number::{Number, number};
 pub(super) use quote::{quote, quote_ascii, quote_rune};
-pub(super) use unquote::{unquote, unquote_char};
+pub(super) use unquote::unquote;

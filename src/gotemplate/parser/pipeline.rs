@@ -8,7 +8,7 @@ use super::super::node::{Names, Node, NodeKind, Pipe};
 use super::tokens::{Parsed, Parser};
 use crate::text::Mapped;
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     /// Commands up to `end`, with the variables before them.
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Parsed<Node> {
         let pos = self.peek_word().pos;
@@ -177,13 +177,11 @@ impl<'a> Parser<'a> {
     }
 
     fn variable(&self, name: &str) -> Parsed<NodeKind> {
-        match self.variables.iter().find(|known| &***known == name) {
-            Some(known) => Ok(NodeKind::Variable(vec![Rc::clone(known)])),
-            None => {
-                let shown = literal::quote(name);
-                Err(self.error(&format!("undefined variable {shown}")))
-            }
+        if let Some(known) = self.variables.iter().find(|known| &***known == name) {
+            return Ok(NodeKind::Variable(vec![Rc::clone(known)]));
         }
+        let shown = literal::quote(name);
+        Err(self.error(&format!("undefined variable {shown}")))
     }
 
     fn parenthesized(&mut self) -> Parsed<Node> {

@@ -103,6 +103,7 @@ impl<'a> Parser<'a> {
         if token.kind == kind { Ok(token) } else { Err(self.unexpected(&token, context)) }
     }
 
+    #[expect(clippy::unnecessary_box_returns, reason = "all of the parser returns it in a box")]
     pub(super) fn unexpected(&self, token: &Token<'_>, context: &str) -> Box<TemplateError> {
         let shown = token.shown();
         if token.kind != Kind::Error {
@@ -130,6 +131,7 @@ impl<'a> Parser<'a> {
     }
 
     /// An error at the present token.
+    #[expect(clippy::unnecessary_box_returns, reason = "all of the parser returns it in a box")]
     pub(super) fn error(&self, reason: &str) -> Box<TemplateError> {
         let token = &self.tokens[0];
         Box::new(TemplateError {

@@ -18,9 +18,9 @@ pub(super) const TABLE: &[Function] = &[
     Function::new("b64dec", &[Str], b64dec),
     Function::new("b32enc", &[Str], b32enc),
     Function::new("b32dec", &[Str], b32dec),
-    Function::new("sha1sum", &[Str], |call, args| sum::<Sha1>(call, args)),
-    Function::new("sha256sum", &[Str], |call, args| sum::<Sha256>(call, args)),
-    Function::new("sha512sum", &[Str], |call, args| sum::<Sha512>(call, args)),
+    Function::new("sha1sum", &[Str], sum::<Sha1>),
+    Function::new("sha256sum", &[Str], sum::<Sha256>),
+    Function::new("sha512sum", &[Str], sum::<Sha512>),
     Function::new("adler32sum", &[Str], adler32sum),
 ];
 

@@ -64,9 +64,8 @@ impl Object for Semver {
     fn member(&self, name: &str) -> Option<Member> {
         Some(Member::Method(match name {
             "Major" | "Minor" | "Patch" | "Prerelease" | "Metadata" | "String" | "Value"
-            | "IncMajor" | "IncMinor" | "IncPatch" => NO_ARGUMENTS,
+            | "IncMajor" | "IncMinor" | "IncPatch" | "MarshalJSON" | "MarshalText" => NO_ARGUMENTS,
             "SetPrerelease" | "SetMetadata" => A_TEXT,
-            "MarshalJSON" | "MarshalText" => NO_ARGUMENTS,
             "Original" if self.pointer => NO_ARGUMENTS,
             "Compare" | "Equal" | "LessThan" | "LessThanEqual" | "GreaterThan"
             | "GreaterThanEqual"

@@ -3,7 +3,7 @@
 use super::case::{lower_char, upper_char};
 use super::given::string;
 use crate::gotemplate::Param::Str;
-use crate::gotemplate::{Call, Failure, Function, Value};
+use crate::gotemplate::{Call, Function};
 use crate::text::{Builder, Mapped};
 
 pub(super) const TABLE: &[Function] = &[
@@ -20,20 +20,20 @@ fn is_connector(c: char) -> bool {
 struct Out<'a> {
     call: &'a Call<'a>,
     from: &'a Mapped,
-    out: Builder,
+    text: Builder,
 }
 
 impl Out<'_> {
     fn push(&mut self, at: usize, c: char) {
         let place = self.from.origin(at).unwrap_or(self.call.place);
-        self.out.push_str(c.encode_utf8(&mut [0; 4]), place);
+        self.text.push_str(c.encode_utf8(&mut [0; 4]), place);
     }
 }
 
 /// Upper case at the start of each word, connectors left out; a word's capitals after its first one become small, up to
 /// its first small letter.
 fn camel(call: &Call<'_>, text: &Mapped) -> Mapped {
-    let mut out = Out { call, from: text, out: Builder::default() };
+    let mut out = Out { call, from: text, text: Builder::default() };
     let mut chars = text.char_indices();
     // Connectors at the start stay; where there is nothing else, xstrings writes the last one twice.
     let mut first = None;
@@ -46,7 +46,7 @@ fn camel(call: &Call<'_>, text: &Mapped) -> Mapped {
             (Some(found), _) => break found,
             (None, Some((at, c))) => {
                 out.push(at, c);
-                return out.out.finish();
+                return out.text.finish();
             }
             (None, None) => return Mapped::empty(),
         }
@@ -75,7 +75,7 @@ fn camel(call: &Call<'_>, text: &Mapped) -> Mapped {
         out.push(before.0, before.1);
     }
     out.push(last.0, last.1);
-    out.out.finish()
+    out.text.finish()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ struct Word<'a> {
 
 /// Small letters, with a connector between words.
 fn joined(call: &Call<'_>, text: &Mapped, connector: char) -> Mapped {
-    let mut out = Out { call, from: text, out: Builder::default() };
+    let mut out = Out { call, from: text, text: Builder::default() };
     let mut words = Words { text: text.as_str(), at: 0 };
     let mut word = words.next();
     while !words.is_over() {
@@ -126,7 +126,7 @@ fn joined(call: &Call<'_>, text: &Mapped, connector: char) -> Mapped {
         }
     }
     lowered(&mut out, word, connector);
-    out.out.finish()
+    out.text.finish()
 }
 
 /// Letters and numbers that follow a number belong to it.

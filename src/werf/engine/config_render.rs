@@ -50,7 +50,7 @@ pub fn render_config(
     env.insert("WERF_CONFIG_RENDER_PATH".into(), kept.clone().into());
     env.insert("WERF_LOG_COLOR_MODE".into(), "off".into());
     let tool = engine.tool().args(arguments(request)).env_map(env).in_dir(&request.dir);
-    let output = tool.reading().limit(Duration::from_secs(300)).output()?;
+    let output = tool.reading().limit(Duration::from_mins(5)).output()?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
         return Ok(EngineRendering { text: Some(stdout), refusal: None });

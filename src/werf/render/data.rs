@@ -20,7 +20,7 @@ pub(super) fn data(
     let date =
         map(at, [("Human", text(&commit.human())), ("Unix", text(&commit.unix.to_string()))]);
     let facts = map(at, [("Hash", text(&commit.hash)), ("Date", Value::Map(date.clone()))]);
-    let data = map(
+    let root = map(
         at,
         [
             ("Files", Value::Object(Rc::new(files))),
@@ -28,11 +28,11 @@ pub(super) fn data(
             ("Commit", Value::Map(facts.clone())),
         ],
     );
-    engine.watch(&data, "Env", ".Env");
+    engine.watch(&root, "Env", ".Env");
     engine.watch(&facts, "Hash", ".Commit.Hash");
     engine.watch(&date, "Human", ".Commit.Date.Human");
     engine.watch(&date, "Unix", ".Commit.Date.Unix");
-    Value::Map(data)
+    Value::Map(root)
 }
 
 fn map<const N: usize>(at: Origin, entries: [(&str, Value); N]) -> Map {

@@ -99,7 +99,7 @@ impl Object for Files {
     }
 
     fn call(&self, name: &str, call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
-        let path = args.first().and_then(Value::as_str).map(|text| text.shared());
+        let path = args.first().and_then(Value::as_str).map(Mapped::shared);
         let path = path.unwrap_or_default();
         match name {
             "Get" => self.get(call, &path),

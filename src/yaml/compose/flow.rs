@@ -46,12 +46,11 @@ impl Composer<'_> {
                 value = Some(self.node(false, false)?);
             }
         }
-        let value = match value {
-            Some(value) => value,
-            None => {
-                let at = self.scanner.peek()?.start;
-                self.nothing(at)
-            }
+        let value = if let Some(value) = value {
+            value
+        } else {
+            let at = self.scanner.peek()?.start;
+            self.nothing(at)
         };
         Ok(self.add_pair(id, key, value))
     }

@@ -2,6 +2,7 @@
 
 /// What a text allows.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts of a text")]
 pub(super) struct Allowed {
     /// It has a break of line.
     pub multiline: bool,
@@ -15,6 +16,7 @@ pub(super) struct Allowed {
 
 /// What is seen on the way through a text.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts of a text")]
 struct Seen {
     breaks: bool,
     special: bool,

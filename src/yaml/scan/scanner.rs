@@ -110,7 +110,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn fetch(&mut self) -> Result<(), Problem> {
-        self.to_next_token()?;
+        self.skip_to_token()?;
         self.unroll(Some(self.cursor.mark.column));
         self.cursor.look(4)?;
         if self.cursor.is_end() {
@@ -189,7 +189,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Over blanks, breaks and comments.
-    fn to_next_token(&mut self) -> Result<(), Problem> {
+    fn skip_to_token(&mut self) -> Result<(), Problem> {
         loop {
             let tabs = self.flow_level > 0 || !self.key_allowed;
             while self.cursor.byte(0) == b' ' || tabs && self.cursor.byte(0) == b'\t' {

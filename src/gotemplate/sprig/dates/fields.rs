@@ -42,8 +42,7 @@ pub(super) fn number3(text: &[u8], fixed: bool) -> Read<'_, i64> {
 pub(super) fn whole(text: &[u8]) -> Result<i64, Wrong> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     let mut sum = 0_i64;
     for &byte in digits {

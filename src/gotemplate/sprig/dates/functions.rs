@@ -36,22 +36,22 @@ pub(super) fn ago(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
 
 pub(super) fn date(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     let [layout, date] = args else { return Ok(Value::Nil) };
-    printed(call, text(layout), given(call, date, "date"), "Local")
+    printed(call, text(layout), &given(call, date, "date"), "Local")
 }
 
 pub(super) fn date_in_zone(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     let [layout, date, zone] = args else { return Ok(Value::Nil) };
-    printed(call, text(layout), given(call, date, "dateInZone"), text(zone))
+    printed(call, text(layout), &given(call, date, "dateInZone"), text(zone))
 }
 
 pub(super) fn html_date(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     let [date] = args else { return Ok(Value::Nil) };
-    printed(call, "2006-01-02", given(call, date, "htmlDate"), "Local")
+    printed(call, "2006-01-02", &given(call, date, "htmlDate"), "Local")
 }
 
 pub(super) fn html_date_in_zone(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     let [date, zone] = args else { return Ok(Value::Nil) };
-    printed(call, "2006-01-02", given(call, date, "htmlDateInZone"), text(zone))
+    printed(call, "2006-01-02", &given(call, date, "htmlDateInZone"), text(zone))
 }
 
 pub(super) fn date_modify(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
@@ -131,7 +131,7 @@ fn given(call: &Call<'_>, date: &Value, function: &'static str) -> Moment {
     }
 }
 
-fn printed(call: &Call<'_>, layout: &str, moment: Moment, zone: &str) -> Result<Value, Failure> {
+fn printed(call: &Call<'_>, layout: &str, moment: &Moment, zone: &str) -> Result<Value, Failure> {
     let moment = moment.seen_in(Zone::named(zone));
     call.engine.room_for(longest(layout, &moment))?;
     Ok(call.text(print(&moment, layout)))

@@ -41,6 +41,7 @@ pub(super) fn translate(pattern: &str) -> Result<Translated, Mistake> {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "these are the flags of Go's syntax")]
 struct Flags {
     fold: bool,
     lines: bool,

@@ -15,10 +15,21 @@ pub(super) enum Part {
 
 fn is_kept(byte: u8, part: Part) -> bool {
     match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => true,
+        b'a'..=b'z'
+        | b'A'..=b'Z'
+        | b'0'..=b'9'
+        | b'-'
+        | b'_'
+        | b'.'
+        | b'~'
+        | b'$'
+        | b'&'
+        | b'+'
+        | b','
+        | b';'
+        | b'=' => true,
         b'[' | b']' | b'<' | b'>' | b'"' | b'\'' => part == Part::Host,
         b'!' | b'(' | b')' | b'*' => matches!(part, Part::Host | Part::Fragment),
-        b'$' | b'&' | b'+' | b',' | b';' | b'=' => true,
         b':' => part != Part::User,
         b'/' | b'@' => matches!(part, Part::Path | Part::Fragment),
         b'?' => part == Part::Fragment,

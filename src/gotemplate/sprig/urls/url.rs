@@ -53,16 +53,16 @@ impl Url {
         }
         let mut url = Self::default();
         if text == "*" {
-            url.path = text.to_owned();
+            text.clone_into(&mut url.path);
             return Ok(url);
         }
         let (scheme, rest) = scheme(text)?;
         url.scheme = scheme.to_ascii_lowercase();
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        url.query = query.to_owned();
+        query.clone_into(&mut url.query);
         if !rest.starts_with('/') {
             if !url.scheme.is_empty() {
-                url.opaque = rest.to_owned();
+                rest.clone_into(&mut url.opaque);
                 return Ok(url);
             }
             if rest.split('/').next().is_some_and(|segment| segment.contains(':')) {

@@ -1,85 +1,12 @@
-//! From a text to tokens, as Go's text/template/parse cuts it (golang/go, `src/text/template/parse/lex.go`).
-//!
-//! Owns delimiters, trim markers, comments, and what is a token inside an action. It does not know grammar.
+//! Cutting a text into tokens.
 
 use std::borrow::Cow;
 
-use super::literal;
-
-/// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Error,
-    Bool,
-    Char,
-    CharConstant,
-    Complex,
-    Assign,
-    Declare,
-    End,
-    Field,
-    Identifier,
-    LeftDelim,
-    LeftParen,
-    Number,
-    Pipe,
-    RawString,
-    RightDelim,
-    RightParen,
-    Space,
-    String,
-    Text,
-    Variable,
-    Dot,
-    Keyword(Keyword),
-}
-
-/// Words that mean something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Keyword {
-    Block,
-    Break,
-    Continue,
-    Define,
-    Else,
-    End,
-    If,
-    Nil,
-    Range,
-    Template,
-    With,
-}
-
-/// A token.
-#[derive(Clone, Debug)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
-    /// Its first byte in the text.
-    pub(super) pos: usize,
-    /// Its text, or the words of an error.
-    pub(super) text: Cow<'a, str>,
-    /// The line it starts in, from 1.
-    pub(super) line: usize,
-}
-
-impl Token<'_> {
-    /// The token as Go's errors show it.
-    pub(super) fn shown(&self) -> String {
-        match self.kind {
-            Kind::End => "EOF".to_owned(),
-            Kind::Error => self.text.to_string(),
-            Kind::Keyword(_) | Kind::Dot => format!("<{}>", self.text),
-            _ if self.text.len() > 10 => {
-                let cut: String = self.text.chars().take(10).collect();
-                format!("{}...", literal::quote(&cut))
-            }
-            _ => literal::quote(&self.text),
-        }
-    }
-}
+use super::token::{Kind, Token, keyword};
+use crate::gotemplate::literal;
 
 /// Cuts one text into tokens.
-pub(super) struct Lexer<'a> {
+pub(in crate::gotemplate) struct Lexer<'a> {
     text: &'a str,
     pos: usize,
     start: usize,
@@ -92,12 +19,12 @@ pub(super) struct Lexer<'a> {
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(in crate::gotemplate) fn new(text: &'a str) -> Self {
         Self { text, pos: 0, start: 0, line: 1, start_line: 1, parens: 0, inside_action: false }
     }
 
     /// The next token; after the end or an error always the end.
-    pub(super) fn next(&mut self) -> Token<'a> {
+    pub(in crate::gotemplate) fn next(&mut self) -> Token<'a> {
         if self.inside_action { self.action() } else { self.plain() }
     }
 
@@ -418,23 +345,6 @@ impl<'a> Lexer<'a> {
     fn accept_run(&mut self, any: &str) {
         while self.accept(any) {}
     }
-}
-
-fn keyword(word: &str) -> Option<Keyword> {
-    Some(match word {
-        "block" => Keyword::Block,
-        "break" => Keyword::Break,
-        "continue" => Keyword::Continue,
-        "define" => Keyword::Define,
-        "else" => Keyword::Else,
-        "end" => Keyword::End,
-        "if" => Keyword::If,
-        "nil" => Keyword::Nil,
-        "range" => Keyword::Range,
-        "template" => Keyword::Template,
-        "with" => Keyword::With,
-        _ => return None,
-    })
 }
 
 fn is_word(next: char) -> bool {
