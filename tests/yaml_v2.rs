@@ -220,7 +220,9 @@ fn changed(dice: &mut Dice) -> String {
 fn what_is_broken_is_broken_in_the_words_of_yaml_v2() {
     let mut oracle = Oracle::start();
     let mut dice = Dice(0x00c0_ffee_1234);
+    // After a byte order mark inside of a text yaml.v2 skips characters, depending on its buffers.
     let texts = (0..rounds(4000)).map(|_| changed(&mut dice));
+    let texts = texts.filter(|text| !text.trim_start_matches('\u{feff}').contains('\u{feff}'));
     let wrong: Vec<String> =
         texts.filter_map(|text| compare(&mut oracle, &text)).take(20).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -235,13 +235,22 @@ impl<'a> Decoder<'a> {
         let (mut what, line) = (tag.to_owned(), node.line);
         if let Form::Scalar { text, .. } = &node.form {
             let tag = tag.strip_prefix(resolve::CORE).map(|tag| format!("!!{tag}"));
-            let text = text.as_str();
-            let shown = text.as_bytes().get(..7).filter(|_| text.len() > 10);
-            let shown = shown.map(|start| format!("{}...", String::from_utf8_lossy(start)));
-            what = format!("{} `{}`", tag.unwrap_or(what), shown.unwrap_or_else(|| text.into()));
+            what = format!("{}{}", tag.unwrap_or(what), shown(text.as_str(), &node.tag));
         }
         self.misfits.push(format!("line {line}: cannot unmarshal {what} into {into}"));
     }
+}
+
+/// The start of a scalar that does not fit; yaml.v2 cuts bytes, and takes a scalar for a list where its tag says so.
+fn shown(text: &str, tag: &str) -> String {
+    if matches!(tag.strip_prefix(resolve::CORE), Some("seq" | "map")) {
+        return text.to_owned();
+    }
+    if text.len() <= 10 {
+        return format!(" `{text}`");
+    }
+    let whole = &text[..text.floor_char_boundary(7)];
+    format!(" `{whole}{}...`", "\u{fffd}".repeat(7 - whole.len()))
 }
 
 /// Which part of the nodes may come from aliases.

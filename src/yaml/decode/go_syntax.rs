@@ -59,17 +59,18 @@ fn float(value: f64) -> String {
     }
 }
 
-/// The order in which Go prints maps.
+/// The order in which Go prints maps. Kinds come in the order of their types in memory; this is one that was seen.
 fn by_key(a: &Data, b: &Data) -> Ordering {
     let rank = |key: &Data| match key {
         Data::Null => 0,
-        Data::Int(..) => 1,
-        Data::Text(_) | Data::Plain(_) => 2,
-        Data::Float(..) => 3,
-        _ => 4,
+        Data::Text(_) | Data::Plain(_) => 1,
+        Data::Int(value, _) if *value > i64::MAX.into() => 2,
+        Data::Int(..) => 3,
+        Data::Float(..) => 4,
+        _ => 5,
     };
     match (a, b) {
-        (Data::Int(a, _), Data::Int(b, _)) => a.cmp(b),
+        (Data::Int(x, _), Data::Int(y, _)) => rank(a).cmp(&rank(b)).then(x.cmp(y)),
         (Data::Bool(a, _), Data::Bool(b, _)) => a.cmp(b),
         (Data::Float(a, _), Data::Float(b, _)) => a.total_cmp(b),
         (Data::Text(a), Data::Text(b)) => a.as_str().cmp(b.as_str()),

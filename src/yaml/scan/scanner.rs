@@ -190,6 +190,9 @@ impl<'a> Scanner<'a> {
 
     /// Over blanks, breaks and comments.
     fn skip_to_token(&mut self) -> Result<(), Problem> {
+        if self.cursor.mark.index == 0 && self.cursor.starts_with("\u{feff}") {
+            self.cursor.skip()?; // a second byte order mark
+        }
         loop {
             let tabs = self.flow_level > 0 || !self.key_allowed;
             while self.cursor.byte(0) == b' ' || tabs && self.cursor.byte(0) == b'\t' {
