@@ -13,7 +13,7 @@ pub const TABLE: &[Function] = &[
     Function::variadic("printf_debug", &[Param::Str], Param::Any, quiet),
     Function::new("dump_debug", &[Param::Any], quiet),
     Function::new("required", &[Param::Str, Param::Any], required),
-    // fromYaml comes with the reader
+    Function::new("fromYaml", &[Param::Str], template_yaml::from_yaml),
     Function::new("toYaml", &[Param::Any], template_yaml::to_yaml),
 ];
 

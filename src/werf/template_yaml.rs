@@ -3,10 +3,12 @@
 //! Owns the way from values to YAML and back, with the places of both. Facts: werf/werf `pkg/config/parser.go`;
 //! go-yaml/yaml v2.4.0.
 
-use crate::gotemplate::value::{IntType, Map, Object};
+use crate::gotemplate::value::{Int, IntType, Map, MapType, Object, Traced};
 use crate::gotemplate::{Call, Failure, Value, format};
 use crate::text::Mapped;
-use crate::yaml::emit::{self, Data};
+use crate::yaml::Data;
+use crate::yaml::decode::{DecodeError, Target, decode};
+use crate::yaml::emit;
 
 /// Lists and maps inside each other: a map may hold itself, and Go would die of it.
 const MAX_DEPTH: usize = 500;
@@ -18,6 +20,49 @@ pub(super) fn to_yaml(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure>
     let text = emit::emit(&data, call.place);
     let end = text.strip_suffix('\n').map_or(text.len(), str::len);
     Ok(Value::Str(text.slice(0..end)))
+}
+
+/// `fromYaml TEXT`: a map of what yaml.v2 reads; values keep the places they were written at.
+pub(super) fn from_yaml(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
+    let Some(text) = args.first().and_then(Value::as_str) else { return Ok(Value::Nil) };
+    let data = decode(text, Target::StringMap, false).map_err(|error| match error {
+        DecodeError::YamlV2(words) => Failure::new(words),
+        DecodeError::Refused(words) => Failure::refused(words),
+        DecodeError::Limit(words) => Failure::Limit(words),
+    })?;
+    match data {
+        Data::Map(pairs) => map(call, MapType::StringAny, pairs),
+        _ => Ok(Value::Map(Map::new(MapType::StringAny))),
+    }
+}
+
+fn map(call: &Call<'_>, of: MapType, pairs: Vec<(Data, Data)>) -> Result<Value, Failure> {
+    call.engine.work(pairs.len())?;
+    let map = Map::new(of);
+    for (key, value) in pairs {
+        map.set_value(read(call, key)?, read(call, value)?);
+    }
+    Ok(Value::Map(map))
+}
+
+/// A value as yaml.v2 puts it into an `interface{}`.
+fn read(call: &Call<'_>, data: Data) -> Result<Value, Failure> {
+    Ok(match data {
+        Data::Null => Value::Nil,
+        Data::Bool(value, origin) => Value::Bool(Traced { value, origin }),
+        Data::Int(value, origin) => {
+            let of = if i64::try_from(value).is_ok() { IntType::Int } else { IntType::Uint64 };
+            Value::Int(Traced { value: Int { value, of }, origin })
+        }
+        Data::Float(value, origin) => Value::Float(Traced { value, origin }),
+        Data::Text(text) | Data::Plain(text) => Value::Str(text),
+        Data::List(items) => {
+            call.engine.work(items.len())?;
+            let items = items.into_iter().map(|item| read(call, item));
+            Value::list(items.collect::<Result<Vec<_>, _>>()?)
+        }
+        Data::Map(pairs) => map(call, MapType::AnyAny, pairs)?,
+    })
 }
 
 /// Counts what is written, so that hostile values end early.

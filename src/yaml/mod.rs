@@ -5,6 +5,8 @@
 
 mod build;
 mod compose;
+mod data;
+pub mod decode;
 pub mod emit;
 mod json;
 mod mapping;
@@ -15,6 +17,7 @@ mod resolve;
 mod scan;
 mod timestamp;
 
+pub use data::Data;
 pub use mapping::Mapping;
 pub use node::{Node, Resolved, Scalar, Style, Value};
 pub use parse::{Document, Duplicate, YamlError, parse, parse_documents, parse_first};

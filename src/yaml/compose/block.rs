@@ -32,7 +32,7 @@ impl Composer<'_> {
     }
 
     fn block_item(&mut self, id: Id, indentless: bool) -> Result<usize, Problem> {
-        let dash = self.scanner.next()?.end;
+        let dash = self.scanner.next()?.start;
         let empty = match self.scanner.peek()?.kind {
             TokenKind::BlockEntry | TokenKind::BlockEnd => true,
             TokenKind::Key | TokenKind::Value => indentless,
@@ -73,7 +73,7 @@ impl Composer<'_> {
 
     /// What follows `?` or `:`.
     fn block_part(&mut self) -> Result<Id, Problem> {
-        let indicator = self.scanner.next()?.end;
+        let indicator = self.scanner.next()?.start;
         match self.scanner.peek()?.kind {
             TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => Ok(self.nothing(indicator)),
             _ => self.node(true, true),

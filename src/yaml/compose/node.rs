@@ -109,11 +109,17 @@ impl Composer<'_> {
         }
         let id = self.add(properties, at, form, at.byte..at.byte);
         self.depth += 1;
-        let end = fill(self, id)?;
+        let end = fill(self, id).map_err(|problem| self.unclosed(problem, at))?;
         self.depth -= 1;
         let span = &mut self.tree.node_mut(id).span;
         span.end = end.max(span.start);
         Ok(id)
+    }
+
+    /// Brackets that are open at the end of the text: the mistake is where they were opened.
+    fn unclosed(&self, problem: Problem, start: Mark) -> Problem {
+        let at_end = self.scanner.ends_in_brackets(problem.at);
+        if at_end { problem.since(start) } else { problem }
     }
 
     fn add(&mut self, properties: Properties, at: Mark, form: Form, span: Span) -> Id {

@@ -4,7 +4,6 @@
 //! Facts: go-yaml/yaml v2.4.0, `encode.go`, `sorter.go`, `emitterc.go`.
 
 mod analysis;
-mod data;
 mod number;
 mod order;
 mod quoting;
@@ -12,5 +11,6 @@ mod scalar;
 mod tree;
 mod writer;
 
-pub use data::Data;
+pub use super::Data;
+pub(super) use number::float as go_float;
 pub use tree::emit;

@@ -1,7 +1,7 @@
 //! Numbers as yaml.v2 writes them.
 
 /// Go's `strconv.FormatFloat(value, 'g', -1, 64)`, with YAML's words for what is no number.
-pub(super) fn float(value: f64) -> String {
+pub(in crate::yaml) fn float(value: f64) -> String {
     if value.is_nan() {
         return ".nan".to_owned();
     }

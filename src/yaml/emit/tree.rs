@@ -78,7 +78,9 @@ fn mapping(writer: &mut Writer, pairs: &[(Data, Data)], place: Origin) {
             writer.indent();
             writer.announce(":");
         }
-        node(writer, value, Context::Pair, place);
+        // Go finds no value under a key that does not equal itself.
+        let lost = matches!(key, Data::Float(key, _) if key.is_nan());
+        node(writer, if lost { &Data::Null } else { value }, Context::Pair, place);
     }
     writer.indent = before;
 }

@@ -21,7 +21,7 @@ impl Problem {
     }
 
     /// The same, seen where the mistake began.
-    pub(super) fn since(self, start: Mark) -> Self {
+    pub(in crate::yaml) fn since(self, start: Mark) -> Self {
         Self { at: start.byte, ..self }
     }
 

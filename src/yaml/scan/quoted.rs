@@ -11,6 +11,7 @@ impl Scanner<'_> {
         let start = self.cursor.mark;
         self.cursor.skip()?;
         loop {
+            self.cursor.look(4)?;
             self.check_quoted().map_err(|problem| problem.since(start))?;
             while !self.cursor.is_blankz(0) {
                 let first = self.cursor.byte(0);
@@ -41,8 +42,7 @@ impl Scanner<'_> {
         Ok(text)
     }
 
-    fn check_quoted(&mut self) -> Result<(), Problem> {
-        self.cursor.look(4)?;
+    fn check_quoted(&self) -> Result<(), Problem> {
         let mark = self.cursor.mark;
         if self.cursor.is_document_mark("---") || self.cursor.is_document_mark("...") {
             return Err(Problem::scanner("found unexpected document indicator", mark));

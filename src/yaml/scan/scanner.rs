@@ -66,6 +66,11 @@ impl<'a> Scanner<'a> {
         self.tokens.pop_front().ok_or_else(|| Problem::unplaced("no token", at))
     }
 
+    /// Is `byte` the end of the text, with brackets that are not closed?
+    pub(in crate::yaml) fn ends_in_brackets(&self, byte: usize) -> bool {
+        self.flow_level > 0 && self.cursor.is_end() && byte >= self.cursor.mark.byte
+    }
+
     /// The number that the next token to be found will have.
     pub(super) fn number(&self) -> usize {
         self.taken + self.tokens.len()

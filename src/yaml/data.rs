@@ -1,8 +1,8 @@
-//! What can be written.
+//! Values without types of their own: what yaml.v2 decodes where nothing else is asked for, and what it writes.
 
 use crate::text::{Mapped, Origin};
 
-/// A value to write. Those with an origin know where they were written before.
+/// A value. Those with an origin know where they were written.
 #[derive(Clone, Debug)]
 pub enum Data {
     /// Nothing: `null`.

@@ -1,0 +1,72 @@
+//! Scalars: what they mean, and where their characters stand.
+
+use base64::Engine;
+use base64::engine::GeneralPurpose;
+use base64::engine::general_purpose::{GeneralPurposeConfig, STANDARD};
+
+use super::DecodeError;
+use crate::text::{Builder, Mapped};
+use crate::yaml::compose::{Form, Raw};
+use crate::yaml::resolve::{self, CORE, Tag};
+use crate::yaml::scan::Written;
+use crate::yaml::timestamp::is_timestamp;
+use crate::yaml::{Data, Resolved, Style};
+
+/// What a scalar means, and yaml.v2's tag of it.
+pub(super) struct Meaning {
+    pub data: Data,
+    pub tag: String,
+}
+
+/// What a scalar means; `None` for what is no scalar.
+pub(super) fn meaning(node: &Raw, source: &Mapped) -> Result<Option<Meaning>, DecodeError> {
+    let Form::Scalar { text, style, .. } = &node.form else { return Ok(None) };
+    if node.tag.strip_prefix(CORE) == Some("binary") {
+        let data = binary(text.as_str(), node, source)?;
+        return Ok(Some(Meaning { data, tag: node.tag.clone() }));
+    }
+    let resolved =
+        resolve::scalar(Tag::of(&node.tag), *style, text.as_str()).map_err(DecodeError::fatal)?;
+    let origin = source.origin(node.span.start);
+    let data = match resolved {
+        Resolved::Null => Data::Null,
+        Resolved::Bool(value) => Data::Bool(value, origin),
+        Resolved::Int(value) => Data::Int(value.into(), origin),
+        Resolved::Uint(value) => Data::Int(value.into(), origin),
+        Resolved::Float(value) => Data::Float(value, origin),
+        Resolved::String => Data::Text(mapped(text, source)),
+    };
+    let time =
+        *style == Style::Plain && resolved == Resolved::String && is_timestamp(text.as_str());
+    let short = if time { "!!timestamp" } else { resolve::short_tag(resolved) };
+    let tag = if node.tag.is_empty() { short.to_owned() } else { node.tag.clone() };
+    Ok(Some(Meaning { data, tag }))
+}
+
+/// The text of a scalar with the places of its characters.
+pub(super) fn mapped(text: &Written, source: &Mapped) -> Mapped {
+    let mut out = Builder::default();
+    for (piece, from, exact) in text.pieces() {
+        if exact {
+            out.push_slice(source, from..from + piece.len());
+        } else if let Some(origin) = source.origin(from) {
+            out.push_str(piece, origin.inexact());
+        }
+    }
+    out.finish()
+}
+
+fn binary(text: &str, node: &Raw, source: &Mapped) -> Result<Data, DecodeError> {
+    // Go skips breaks of line anywhere.
+    let joined: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    let config = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
+    let lenient = GeneralPurpose::new(&base64::alphabet::STANDARD, config);
+    let bytes = STANDARD.decode(&joined).or_else(|_| lenient.decode(&joined));
+    let bytes =
+        bytes.map_err(|_| DecodeError::fatal("!!binary value contains invalid base64 data"))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        DecodeError::Refused("a !!binary value that is not UTF-8 is not supported".to_owned())
+    })?;
+    let origin = source.origin(node.span.start);
+    Ok(Data::Text(origin.map_or_else(Mapped::empty, |origin| Mapped::new(text, origin.inexact()))))
+}
