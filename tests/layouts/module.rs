@@ -114,14 +114,14 @@ impl Module {
         run.stdout
     }
 
-    /// `deckmod render` with these arguments.
+    /// `deckmod render` with these arguments, by the rules of werf 3 as the stand-in has them.
     pub(crate) fn ours(
         &self,
         variables: &[(&'static str, &'static str)],
         arguments: &[&str],
     ) -> Run {
         let mut command = self.sandbox.command(env!("CARGO_BIN_EXE_deckmod"));
-        command.arg("render").args(arguments).envs(variables.iter().copied());
+        command.args(["render", "--werf", "3"]).args(arguments).envs(variables.iter().copied());
         Run::from(command.output().unwrap())
     }
 }

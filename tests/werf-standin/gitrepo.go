@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // gitRepo answers questions about one commit and the state of the work tree.
@@ -233,13 +234,20 @@ func (r *gitRepo) objectID(path string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// commitTime gives the committer date of the commit, in seconds.
-func (r *gitRepo) commitTime() (int64, error) {
-	out, err := r.git("log", "-1", "--format=%ct", r.commit)
+// commitTime gives the author's date of the commit in the author's zone, which has no name (werf/werf,
+// pkg/git_repo/base.go).
+func (r *gitRepo) commitTime() (time.Time, error) {
+	const layout = "2006-01-02 15:04:05 -0700"
+	out, err := r.git("log", "-1", "--format=%ai", r.commit)
 	if err != nil {
-		return 0, err
+		return time.Time{}, err
 	}
-	return strconv.ParseInt(strings.TrimSpace(string(out)), 10, 64)
+	written, err := time.Parse(layout, strings.TrimSpace(string(out)))
+	if err != nil {
+		return time.Time{}, err
+	}
+	_, offset := written.Zone()
+	return written.In(time.FixedZone("", offset)), nil
 }
 
 // unshallow completes a shallow clone, as a build of werf does.

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
-	"time"
 
 	"github.com/Masterminds/sprig/v3"
 	"gopkg.in/yaml.v2"
@@ -98,8 +97,8 @@ func (s *session) renderConfig() (string, error) {
 		"Commit": map[string]interface{}{
 			"Hash": s.repo.commit,
 			"Date": map[string]interface{}{
-				"Human": time.Unix(commitTime, 0).String(),
-				"Unix":  strconv.FormatInt(commitTime, 10),
+				"Human": commitTime.String(),
+				"Unix":  strconv.FormatInt(commitTime.Unix(), 10),
 			},
 		},
 	}
