@@ -32,8 +32,15 @@ pub(super) fn from_yaml(call: &Call<'_>, args: &[Value]) -> Result<Value, Failur
     })?;
     match data {
         Data::Map(pairs) => map(call, MapType::StringAny, pairs),
-        _ => Ok(Value::Map(Map::new(MapType::StringAny))),
+        _ => Ok(nothing()),
     }
+}
+
+/// Go's nil map: what a document of nothing becomes.
+fn nothing() -> Value {
+    let mut map = Map::new(MapType::StringAny);
+    map.nil = true;
+    Value::Map(map)
 }
 
 fn map(call: &Call<'_>, of: MapType, pairs: Vec<(Data, Data)>) -> Result<Value, Failure> {
