@@ -238,3 +238,34 @@ fn rounds(usual: usize) -> usize {
     let times = std::env::var("DECKMOD_TEST_ROUNDS").ok().and_then(|times| times.parse().ok());
     usual * times.unwrap_or(1)
 }
+
+#[test]
+fn hostile_texts_end_early() {
+    let bomb: String = (1..40)
+        .map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", ")))
+        .collect();
+    let chain: String = (1..5000).map(|n| format!("a{n}: &a{n} [*a{}]\n", n - 1)).collect();
+    let texts = [
+        format!("a0: &a0 [x, x, x]\n{bomb}"),
+        format!("a0: &a0 [x]\n{chain}"),
+        "[".repeat(1_000_000),
+        "{".repeat(1_000_000),
+        "? ".repeat(500_000),
+        "- ".repeat(500_000),
+        "[\n".repeat(500_000),
+        "&a ".repeat(300_000),
+        "a: ".repeat(300_000),
+        format!("a: &a [{}]", "*a,".repeat(300_000)),
+        format!("a: \"{}", "\\n ".repeat(300_000)),
+        format!("a: {}", " \n".repeat(300_000)),
+        format!("[{}]", "a: b,".repeat(100_000)),
+    ];
+    for text in texts {
+        let began = std::time::Instant::now();
+        for how in ["map", "strict"] {
+            let _ = ours(&text, how);
+        }
+        let start: String = text.chars().take(20).collect();
+        assert!(began.elapsed().as_secs() < 10, "{start:?} takes {:?}", began.elapsed());
+    }
+}
