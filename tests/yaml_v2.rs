@@ -241,10 +241,10 @@ fn rounds(usual: usize) -> usize {
 
 #[test]
 fn hostile_texts_end_early() {
-    let bomb: String = (1..40)
-        .map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", ")))
-        .collect();
-    let chain: String = (1..5000).map(|n| format!("a{n}: &a{n} [*a{}]\n", n - 1)).collect();
+    let row = |n: usize| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "));
+    let bomb = (1..40).map(row).collect::<Vec<_>>().concat();
+    let link = |n: usize| format!("a{n}: &a{n} [*a{}]\n", n - 1);
+    let chain = (1..5000).map(link).collect::<Vec<_>>().concat();
     let texts = [
         format!("a0: &a0 [x, x, x]\n{bomb}"),
         format!("a0: &a0 [x]\n{chain}"),
