@@ -63,6 +63,11 @@ pub(super) fn strslice(call: &Call<'_>, value: &Value) -> Result<Vec<Mapped>, Fa
     given.map(|item| strval(call, item)).collect()
 }
 
+/// Are two values equal, as Go's `reflect.DeepEqual` has it?
+pub(super) fn are_equal(call: &Call<'_>, a: &Value, b: &Value) -> Result<bool, Failure> {
+    a.deep_equal(b, &mut || call.engine.work(1))
+}
+
 /// How deep values may lie inside each other for functions that go through them: a map may hold itself.
 const DEEPEST: usize = 1_500;
 
