@@ -12,7 +12,15 @@ const MOST_CHOICES: usize = 512;
 /// A pattern that can be matched.
 #[derive(Clone, Debug)]
 pub struct Glob {
-    choices: Vec<Vec<Token>>,
+    choices: Vec<Plain>,
+}
+
+/// A pattern without choices.
+#[derive(Clone, Debug)]
+struct Plain {
+    tokens: Vec<Token>,
+    /// The tokens before which a choice stood; the number of tokens where it stood at the end.
+    chosen: Vec<usize>,
 }
 
 /// Why a pattern cannot be matched.
@@ -51,14 +59,14 @@ impl Glob {
         validate(&pattern)?;
         let mut choices = Vec::new();
         choose(&pattern, 0, &[], &mut choices)?;
-        let choices = choices.iter().map(|(text, fresh)| tokens(text, fresh)).collect();
+        let choices = choices.iter().map(|(text, fresh)| Plain::new(text, fresh)).collect();
         Ok(Self { choices })
     }
 
     /// Does it match the whole of a path?
     pub fn matches(&self, path: &str) -> bool {
         let path: Vec<char> = path.chars().collect();
-        self.choices.iter().any(|tokens| matches(tokens, &path))
+        self.choices.iter().any(|plain| plain.matches(&path))
     }
 }
 
@@ -174,29 +182,87 @@ fn alternatives(pattern: &[char], open: usize) -> (Vec<&[char]>, usize) {
     (parts, close)
 }
 
-fn tokens(pattern: &[char], fresh: &[usize]) -> Vec<Token> {
-    let (mut tokens, mut at) = (Vec::new(), 0);
-    while let Some(letter) = pattern.get(at) {
-        let begins = matches!(tokens.last(), None | Some(Token::Char('/') | Token::Deep))
-            || fresh.contains(&at);
-        let (token, next) = match letter {
-            '*' => star(pattern, at, begins, fresh),
-            '?' => (Token::One, at + 1),
-            '[' => class(pattern, at).unwrap_or((Token::Char('['), at + 1)),
-            _ => {
-                let (letter, next) = escaped(pattern, at).unwrap_or((*letter, at + 1));
-                (Token::Char(letter), next)
+impl Plain {
+    fn new(pattern: &[char], fresh: &[usize]) -> Self {
+        let (mut tokens, mut chosen, mut at) = (Vec::new(), Vec::new(), 0);
+        while let Some(letter) = pattern.get(at) {
+            if fresh.contains(&at) {
+                chosen.push(tokens.len());
             }
-        };
-        tokens.push(token);
-        at = next;
+            let begins = matches!(tokens.last(), None | Some(Token::Char('/') | Token::Deep))
+                || fresh.contains(&at);
+            let (token, next) = match letter {
+                '*' => star(pattern, at, begins, fresh),
+                '?' => (Token::One, at + 1),
+                '[' => class(pattern, at).unwrap_or((Token::Char('['), at + 1)),
+                _ => {
+                    let (letter, next) = escaped(pattern, at).unwrap_or((*letter, at + 1));
+                    (Token::Char(letter), next)
+                }
+            };
+            tokens.push(token);
+            at = next;
+        }
+        if fresh.contains(&at) {
+            chosen.push(tokens.len());
+        }
+        Self { tokens, chosen }
     }
-    tokens
+
+    fn matches(&self, path: &[char]) -> bool {
+        let (mut token, mut at, mut reached) = (0, 0, 0);
+        let (mut star, mut deep): (Retry, Retry) = (None, None);
+        while let Some(letter) = path.get(at) {
+            reached = reached.max(token);
+            match self.tokens.get(token) {
+                Some(Token::Rest) => return true,
+                Some(Token::Deep) => {
+                    token += 1;
+                    (star, deep) = (None, Some((token, at)));
+                    continue;
+                }
+                Some(Token::Star(_)) => {
+                    token += 1;
+                    star = Some((token, at));
+                    continue;
+                }
+                Some(one) if one.meets(*letter) => {
+                    (token, at) = (token + 1, at + 1);
+                    continue;
+                }
+                _ => {}
+            }
+            if let Some((next, from)) = star.filter(|(_, from)| path[*from] != '/') {
+                (token, at, star) = (next, from + 1, Some((next, from + 1)));
+            } else if let Some((next, from)) = deep
+                && let Some(slash) = path[from..].iter().position(|letter| *letter == '/')
+            {
+                let from = from + slash + 1;
+                (token, at, deep) = (next, from, Some((next, from)));
+            } else {
+                return false;
+            }
+        }
+        self.ends(token, reached)
+    }
+
+    /// Can the rest match nothing at all? doublestar does not look into choices behind the begin of the rest that it
+    /// has not met yet.
+    fn ends(&self, token: usize, reached: usize) -> bool {
+        use Token::{Char, Deep, Rest, Star};
+        let unmet = self.chosen.iter().any(|chosen| *chosen > token.max(reached));
+        let rest = self.tokens.get(token..).unwrap_or_default();
+        let empty = matches!(
+            rest,
+            [] | [Star(_) | Rest | Deep] | [Star(2), Char('/')] | [Char('/'), Rest | Deep]
+        );
+        empty && !unmet
+    }
 }
 
 fn star(pattern: &[char], at: usize, begins: bool, fresh: &[usize]) -> (Token, usize) {
     let after = at + 2;
-    if pattern.get(at + 1) != Some(&'*') {
+    if pattern.get(at + 1) != Some(&'*') || fresh.contains(&(at + 1)) {
         return (Token::Star(1), at + 1);
     }
     match pattern.get(after) {
@@ -208,48 +274,6 @@ fn star(pattern: &[char], at: usize, begins: bool, fresh: &[usize]) -> (Token, u
 
 /// A place to go on from: the next token, and the character that it would meet.
 type Retry = Option<(usize, usize)>;
-
-fn matches(tokens: &[Token], path: &[char]) -> bool {
-    let (mut token, mut at) = (0, 0);
-    let (mut star, mut deep): (Retry, Retry) = (None, None);
-    while let Some(letter) = path.get(at) {
-        match tokens.get(token) {
-            Some(Token::Rest) => return true,
-            Some(Token::Deep) => {
-                token += 1;
-                (star, deep) = (None, Some((token, at)));
-                continue;
-            }
-            Some(Token::Star(_)) => {
-                token += 1;
-                star = Some((token, at));
-                continue;
-            }
-            Some(one) if one.meets(*letter) => {
-                (token, at) = (token + 1, at + 1);
-                continue;
-            }
-            _ => {}
-        }
-        if let Some((next, from)) = star.filter(|(_, from)| path[*from] != '/') {
-            (token, at, star) = (next, from + 1, Some((next, from + 1)));
-        } else if let Some((next, from)) = deep
-            && let Some(slash) = path[from..].iter().position(|letter| *letter == '/')
-        {
-            let from = from + slash + 1;
-            (token, at, deep) = (next, from, Some((next, from)));
-        } else {
-            return false;
-        }
-    }
-    ends(&tokens[token.min(tokens.len())..])
-}
-
-/// Can these match nothing at all?
-fn ends(tokens: &[Token]) -> bool {
-    use Token::{Char, Deep, Rest, Star};
-    matches!(tokens, [] | [Star(_) | Rest | Deep] | [Star(2), Char('/')] | [Char('/'), Rest | Deep])
-}
 
 impl Token {
     fn meets(&self, letter: char) -> bool {
@@ -272,9 +296,9 @@ mod tests {
     const MATCHING: &str = "a a|* a|*.yaml a.yaml|d/*.{yaml,yml} d/z.yml|**/*.tmpl x.tmpl|**/*.tmpl a/b/x.tmpl|\
         ** a/b|a/** a|a/**/ a|a/**/b a/b|a/**/b a/x/y/b|a/**/* a/b|?.y[am]* z.yml|[!a-c]x dx|\
         a[^b]c a/c|{a,b}{c,d} bd|{a,{b,c}}/x c/x|a** abc|\\* *|a{,b} a|a{,/**} a/x/y|[z-a]x zx|[a-]x -x|\
-        a**/ a|**/a/**/b x/a/y/b|ж? жя";
+        a**/ a|**/a/**/b x/a/y/b|*{a/,}** //|ж? жя";
     const OTHERS: &str = "* a/b|*.yaml d/a.yaml|a/**/* a|a*** a|a**/b a/x/b|**/ a|? /|d/*.yaml d/e/b.yaml|\
-        a b|{a,b} c|[a-c]x dx|a? a|a aa|aa a|**/b ab";
+        a b|{a,b} c|[a-c]x dx|a? a|a aa|aa a|**/b ab|?*{a/,} *|*{*,b/} ///b|*/**/{a/,} bab**";
 
     fn all(lines: &str) -> Vec<(String, String)> {
         let pair = |line: &str| line.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()));

@@ -54,7 +54,10 @@ pub(super) fn mapped(
     let mut out = Builder::default();
     for (at, c) in text.char_indices() {
         let place = text.origin(at).unwrap_or(call.place);
-        out.push_str(map(c).encode_utf8(&mut [0; 4]), place);
+        let new = map(c);
+        // What is changed does not stand there as it is.
+        let place = if new == c { place } else { place.inexact() };
+        out.push_str(new.encode_utf8(&mut [0; 4]), place);
     }
     Ok(out.finish().into())
 }

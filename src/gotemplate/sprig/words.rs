@@ -26,6 +26,7 @@ struct Out<'a> {
 impl Out<'_> {
     fn push(&mut self, at: usize, c: char) {
         let place = self.from.origin(at).unwrap_or(self.call.place);
+        let place = if self.from[at..].starts_with(c) { place } else { place.inexact() };
         self.text.push_str(c.encode_utf8(&mut [0; 4]), place);
     }
 }

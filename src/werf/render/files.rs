@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::reads::Recorder;
 use crate::gotemplate::value::{Map, MapType, Member, Object};
 use crate::gotemplate::{Call, Failure, Param, Signature, Value};
+use crate::module::paths;
 use crate::text::{Mapped, Source};
 use crate::werf::reading::{Reading, Refusal};
 
@@ -41,7 +42,8 @@ impl Files {
         self.reads.file(path, found.is_ok(), call.place);
         let words = format!("{{{{ .Files.Get {path:?} }}}}: ");
         let bytes = found.map_err(|refusal| self.refused(refusal, &words))?;
-        self.text(call, path, bytes).map(Value::Str)
+        // A template may write `/oss.yaml`; places are told from the top of the project.
+        self.text(call, &paths::join("", path), bytes).map(Value::Str)
     }
 
     /// The text of a file, every byte with its place in the file.
