@@ -36,7 +36,7 @@ pub(super) fn map(value: &Value) -> Map {
 pub(super) fn strval(call: &Call<'_>, value: &Value) -> Result<Mapped, Failure> {
     match value {
         Value::List(list) if list.elements == Elements::Bytes => bytes(call, list),
-        other => Ok(format::text(other, call.place)),
+        other => format::text(other, call.place),
     }
 }
 
