@@ -85,7 +85,7 @@ impl Writing<'_, '_> {
             Value::Nil => Data::Null,
             Value::Bool(value) => Data::Bool(value.value, value.origin),
             Value::Int(number) if number.value.of == IntType::Duration => {
-                Data::Text(format::text(value, self.call.place))
+                Data::Text(format::text(value, self.call.place)?)
             }
             Value::Int(value) => Data::Int(value.value.value, value.origin),
             Value::Float(value) => Data::Float(value.value, value.origin),

@@ -68,6 +68,7 @@ impl<'a> State<'a> {
             return Ok(());
         }
         let text = format::text(&value.value, place);
+        let text = text.map_err(|failure| self.failure("", failure))?;
         self.room_for(text.len())?;
         self.out.push(&text);
         Ok(())

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::made::items;
+use crate::gotemplate::sprig::given;
 use crate::gotemplate::{Call, Failure, Value};
 
 /// Each item once, where it comes first.
@@ -58,6 +59,10 @@ pub(super) fn compact(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure>
 }
 
 fn is_in(call: &Call<'_>, list: &[Value], item: &Value) -> Result<bool, Failure> {
-    call.engine.work(list.len())?;
-    Ok(list.iter().any(|other| item.deep_equal(other)))
+    for other in list {
+        if given::are_equal(call, item, other)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
