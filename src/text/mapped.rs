@@ -108,17 +108,25 @@ impl Mapped {
         Self { text: Rc::clone(&self.text), runs }
     }
 
-    /// Another text with the origins of this one: for changes that keep every byte's place (`upper` of ASCII).
+    /// Another text with the origins of this one: for changes that keep every byte's place (`upper` of ASCII). A byte
+    /// that is another one does not stand there as it is.
     ///
     /// A text of another length takes the origin of the first byte, as that of an expression; `fallback` is for an
     /// empty one.
     #[must_use]
     pub fn with_text(&self, text: impl Into<Rc<str>>, fallback: Origin) -> Self {
         let text = text.into();
-        if text.len() == self.text.len() {
-            return Self { text, runs: self.runs.clone() };
+        if text.len() != self.text.len() {
+            return Self::new(text, self.origin(0).unwrap_or(fallback).inexact());
         }
-        Self::new(text, self.origin(0).unwrap_or(fallback).inexact())
+        let mut out = Builder::default();
+        for (at, c) in text.char_indices() {
+            let new = &text[at..at + c.len_utf8()];
+            let place = self.origin(at).unwrap_or(fallback);
+            let same = self.text.get(at..at + c.len_utf8()) == Some(new);
+            out.push_str(new, if same { place } else { place.inexact() });
+        }
+        out.finish()
     }
 
     /// The part of it that `part` is; `part` must be a slice of [`Self::as_str`] (what `trim` and `split` give).

@@ -45,7 +45,7 @@ fn single(c: char, mut mapped: impl Iterator<Item = char>) -> char {
     }
 }
 
-/// A text with each character replaced by one, which has its place.
+/// A text with each character replaced by one, which has its place; another one does not stand there as it is.
 pub(super) fn mapped(
     call: &Call<'_>,
     text: &Mapped,
@@ -54,7 +54,9 @@ pub(super) fn mapped(
     let mut out = Builder::default();
     for (at, c) in text.char_indices() {
         let place = text.origin(at).unwrap_or(call.place);
-        out.push_str(map(c).encode_utf8(&mut [0; 4]), place);
+        let new = map(c);
+        let place = if new == c { place } else { place.inexact() };
+        out.push_str(new.encode_utf8(&mut [0; 4]), place);
     }
     Ok(out.finish().into())
 }

@@ -26,6 +26,8 @@ struct Out<'a> {
 impl Out<'_> {
     fn push(&mut self, at: usize, c: char) {
         let place = self.from.origin(at).unwrap_or(self.call.place);
+        let stands = self.from.get(at..).is_some_and(|rest| rest.starts_with(c));
+        let place = if stands { place } else { place.inexact() };
         self.out.push_str(c.encode_utf8(&mut [0; 4]), place);
     }
 }
