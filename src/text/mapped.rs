@@ -311,5 +311,4 @@ mod tests {
         assert!(!made.origin(0).unwrap().exact);
         assert_eq!(places(&Mapped::empty().with_text("xy", origin(8))), [8, 8]);
     }
-
 }

@@ -51,7 +51,24 @@ pub struct Failed {
 }
 
 /// Renders the configuration of a project as werf would.
+///
+/// git needs longer for the state of a large work tree than the templates take. Most often the tree is clean: rendering
+/// begins with that, and begins again where git's answer is another one.
 pub fn render(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Failed>> {
+    if request.mode == Mode::Head {
+        project.assume_clean();
+    }
+    let first = attempt(project, request);
+    match project.settle() {
+        Ok(true) => first,
+        Ok(false) => attempt(project, request),
+        Err(error) => {
+            Err(failed(vec![unreadable(".", &Refusal::new(error.to_string()))], Vec::new()))
+        }
+    }
+}
+
+fn attempt(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Failed>> {
     let path = request.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml");
     let (giterminism, problems) = Giterminism::load(project, path, request.mode)
         .map_err(|refusal| failed(vec![unreadable(path, &refusal)], Vec::new()))?;
