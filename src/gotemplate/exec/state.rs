@@ -102,7 +102,9 @@ impl<'a> State<'a> {
             Failure::Limit(reason) => (ErrorKind::Limit, reason),
             Failure::Template(inner) => {
                 let outer = self.error(inner.kind, &format!("{prefix}{}", inner.message), "");
-                return Stop::Failed(Box::new(TemplateError { message: outer.message, ..*inner }));
+                let place = inner.place.or(outer.place);
+                let message = outer.message;
+                return Stop::Failed(Box::new(TemplateError { message, place, ..*inner }));
             }
         };
         self.stop(kind, &format!("{prefix}{reason}"), &reason)

@@ -9,7 +9,7 @@ use super::functions::functions;
 use super::reads::{Reads, Recorder};
 use super::request::{Mode, Request};
 use crate::gotemplate::{Engine, ErrorKind, Limits, TemplateError};
-use crate::module::Project;
+use crate::module::{Project, paths};
 use crate::text::{Mapped, Origin, Source, SourceMap};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::problem::{At, Lines, Problem};
@@ -73,11 +73,32 @@ fn attempt(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Fa
     let (giterminism, problems) = Giterminism::load(project, path, request.mode)
         .map_err(|refusal| failed(vec![unreadable(path, &refusal)], Vec::new()))?;
     let giterminism = Rc::new(giterminism);
+    if includes_others(project) {
+        return Err(Box::new(Failed { refused: true, ..*failed(vec![includes()], Vec::new()) }));
+    }
     if problems.iter().any(|problem| problem.refused_by == Lines::BOTH) {
         return Err(failed(problems, giterminism.source().cloned().into_iter().collect()));
     }
     let reading = Rc::new(Reading::new(Rc::clone(project), Rc::clone(&giterminism), request.mode));
     Run::new(project, request, &giterminism, reading).render(problems)
+}
+
+/// The file that names parts of other repositories (werf/werf, `pkg/includes`).
+const INCLUDES: &str = "werf-includes.yaml";
+
+fn includes_others(project: &Project) -> bool {
+    let path = paths::join(project.prefix(), INCLUDES);
+    project.dir().join(INCLUDES).exists() || matches!(project.committed().entry(&path), Ok(Some(_)))
+}
+
+fn includes() -> Problem {
+    let message = format!("{INCLUDES} takes parts of other repositories, which deckmod does not read");
+    Problem {
+        rule: "werf-includes",
+        at: At::File { path: INCLUDES.to_owned(), span: 0..0 },
+        help: Some("`--renderer auto` or `--renderer werf` asks werf to render".to_owned()),
+        ..unreadable(INCLUDES, &Refusal::new(message))
+    }
 }
 
 /// One rendering under way.
