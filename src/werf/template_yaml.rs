@@ -79,7 +79,12 @@ struct Writing<'a, 'e> {
 }
 
 impl Writing<'_, '_> {
+    /// With room on the stack: values may be deep.
     fn data(&mut self, value: &Value, depth: usize) -> Result<Data, Failure> {
+        stacker::maybe_grow(128 << 10, 1 << 20, || self.written(value, depth))
+    }
+
+    fn written(&mut self, value: &Value, depth: usize) -> Result<Data, Failure> {
         self.count(value, depth)?;
         Ok(match value {
             Value::Nil => Data::Null,
