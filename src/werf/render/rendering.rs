@@ -185,7 +185,10 @@ impl<'a> Run<'a> {
     fn source(&self, path: &str, bytes: Result<Vec<u8>, Refusal>) -> Result<Mapped, Stop> {
         let bytes = bytes.map_err(|refusal| Stop::File(path.to_owned(), refusal))?;
         match String::from_utf8(bytes) {
-            Ok(text) => Ok(self.engine.source(Source::new(path, text))),
+            Ok(text) => {
+                let path = paths::join(self.project.prefix(), path);
+                Ok(self.engine.source(Source::new(path, text)))
+            }
             Err(_) => Err(Stop::File(path.to_owned(), Refusal::new("the file is not UTF-8 text"))),
         }
     }
