@@ -92,7 +92,8 @@ fn includes_others(project: &Project) -> bool {
 }
 
 fn includes() -> Problem {
-    let message = format!("{INCLUDES} takes parts of other repositories, which deckmod does not read");
+    let message =
+        format!("{INCLUDES} takes parts of other repositories, which deckmod does not read");
     Problem {
         rule: "werf-includes",
         at: At::File { path: INCLUDES.to_owned(), span: 0..0 },
