@@ -1,325 +1,230 @@
-//! What `deckmod render` says where werf refuses: werf's words, at the template line that is wrong.
-//!
-//! Each case is a repository made by real git. Where it has a recording of a real werf (`../shared/werf-recordings`), its
-//! words are looked for there too. The cases of configurations alone are in `werf_config.rs`, those of `.Files` in
-//! `werf_files.rs`; recordings of builds, registries, signals and of werf's own flags say nothing about rendering.
+//! Every mistake that a real werf was recorded to refuse, made in a real repository and rendered by deckmod: the same
+//! words, at the line of the template that is wrong. `own.json` adds mistakes that hide deeper: in included templates,
+//! in files rendered by `tpl`, in text that went through filters. What only a build shows is in `elsewhere.json`.
 #![allow(
-    clippy::expect_used,
     clippy::unwrap_used,
+    clippy::panic,
     clippy::print_stdout,
-    reason = "a test that cannot go on panics; a part that is skipped says so"
+    reason = "a test stops where it fails, and says what it skips"
 )]
 
-mod engine_fixture;
 mod support;
 
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
-use engine_fixture::Run;
+use serde::Deserialize;
+use serde_json::Value as Json;
 use support::Sandbox;
 
-const ENV: &str =
-    "giterminismConfigVersion: 1\nconfig:\n  goTemplateRendering:\n    allowEnvVariables: [TAG]\n";
-const META: &str = "configVersion: 1\nproject: p\n---\n";
+const RECORDED: &str = include_str!("render_errors/recorded.json");
+const OWN: &str = include_str!("render_errors/own.json");
+const ELSEWHERE: &str = include_str!("render_errors/elsewhere.json");
 
-/// A repository, and what is said of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Case {
-    /// The name of the recording `4-errors/NAME`, or a name of ours in brackets.
-    name: &'static str,
-    /// Committed files; werf.yaml begins with [`META`] where it begins with `+`.
-    files: &'static [(&'static str, &'static str)],
-    /// Written after the commit.
-    changed: &'static [(&'static str, &'static str)],
-    /// Words of werf.
-    words: &'static str,
-    /// `path:line:column`.
-    place: &'static str,
+    name: String,
+    /// The record of werf, `4-errors/unknown-key`.
+    recording: Option<String>,
+    /// How the repository comes to be, after the base is committed.
+    steps: Vec<Json>,
+    #[serde(default)]
+    arguments: Vec<String>,
+    /// The environment; without it the one of the recordings.
+    variables: Option<BTreeMap<String, String>>,
+    /// Where deckmod is called; the project's directory without it.
+    #[serde(default)]
+    directory: String,
+    #[serde(default = "one")]
+    exit: i32,
+    /// Words on stderr, where there is no report.
+    #[serde(default)]
+    stderr: String,
+    findings: Vec<Expected>,
 }
 
-const CASES: &[Case] = &[
-    Case {
-        name: "template-fail",
-        files: &[("werf.yaml", "+{{ fail \"boom\" }}\n")],
-        changed: &[],
-        words: "boom",
-        place: "werf.yaml:4:4",
-    },
-    Case {
-        name: "template-parse",
-        files: &[("werf.yaml", "+{{ if }}\n")],
-        changed: &[],
-        words: "missing value for if",
-        place: "werf.yaml:4:7",
-    },
-    Case {
-        name: "template-unknown-func",
-        files: &[("werf.yaml", "+{{ nosuchfn 1 }}\n")],
-        changed: &[],
-        words: "function \"nosuchfn\" not defined",
-        place: "werf.yaml:4:4",
-    },
-    Case {
-        name: "template-fail-tmpl",
-        files: &[
-            ("werf.yaml", "+{{ include \"x\" . }}\n"),
-            (".werf/x.tmpl", "{{ define \"x\" }}\n{{ fail \"boom\" }}\n{{ end }}"),
-        ],
-        changed: &[],
-        words: "boom",
-        place: ".werf/x.tmpl:2:4",
-    },
-    Case {
-        name: "template-parse-tmpl",
-        files: &[
-            ("werf.yaml", "+image: a\nfrom: scratch\n"),
-            (".werf/x.tmpl", "{{ define \"x\" }}\n{{ if }}\n{{ end }}"),
-        ],
-        changed: &[],
-        words: "missing value for if",
-        place: ".werf/x.tmpl:2:7",
-    },
-    Case {
-        name: "template-include-missing",
-        files: &[("werf.yaml", "+{{ include \"nosuch\" . }}\n")],
-        changed: &[],
-        words: "no template \"nosuch\" associated with template \"werfConfig\"",
-        place: "werf.yaml:4:4",
-    },
-    Case {
-        name: "template-tpl-required",
-        files: &[
-            ("werf.yaml", "+{{ tpl (.Files.Get \".werf/z.yaml\") . }}\n"),
-            (".werf/z.yaml", "image: z\nfrom: {{ required \"need it\" .Foo }}\n"),
-        ],
-        changed: &[],
-        words: "need it",
-        place: ".werf/z.yaml:2:10",
-    },
-    Case {
-        name: "env-unset",
-        files: &[("werf.yaml", "+# {{ env \"TAG\" }}\n"), ("werf-giterminism.yaml", ENV)],
-        changed: &[],
-        words: "must be set or default must be provided",
-        place: "werf.yaml:4:6",
-    },
-    Case {
-        name: "env-not-allowed",
-        files: &[("werf.yaml", "+{{ env \"NOPE\" \"x\" }}\n"), ("werf-giterminism.yaml", ENV)],
-        changed: &[],
-        words: "env name \"NOPE\" not allowed by giterminism",
-        place: "werf.yaml:4:4",
-    },
-    Case {
-        name: "giterminism-none",
-        files: &[("werf.yaml", "+{{ env \"MODULES_MODULE_TAG\" \"x\" }}\n")],
-        changed: &[],
-        words: "env name \"MODULES_MODULE_TAG\" not allowed by giterminism",
-        place: "werf.yaml:4:4",
-    },
-    Case {
-        name: "giterminism-syntax",
-        files: &[("werf.yaml", "+"), ("werf-giterminism.yaml", "a: [\n")],
-        changed: &[],
-        words: "the giterminism config validation failed: error converting YAML to JSON: yaml: line",
-        place: "werf-giterminism.yaml:",
-    },
-    Case {
-        name: "giterminism-unknown-key",
-        files: &[
-            ("werf.yaml", "+"),
-            ("werf-giterminism.yaml", "giterminismConfigVersion: 1\nfoo: bar\n"),
-        ],
-        changed: &[],
-        words: "in body is a forbidden property",
-        place: "werf-giterminism.yaml:2:1",
-    },
-    Case {
-        name: "giterminism-uncommitted",
-        files: &[("werf.yaml", "+"), ("werf-giterminism.yaml", ENV)],
-        changed: &[("werf-giterminism.yaml", "giterminismConfigVersion: 1\n")],
-        words: "the file \"werf-giterminism.yaml\" must be committed",
-        place: "werf-giterminism.yaml:1:1",
-    },
-    Case {
-        name: "no-werf-yaml",
-        files: &[("x", "")],
-        changed: &[],
-        words: "the file \"werf.yaml\" not found in the project git repository",
-        place: "werf.yaml:1:1",
-    },
-    Case {
-        name: "uncommitted-werf-yaml",
-        files: &[("werf.yaml", "+")],
-        changed: &[("werf.yaml", "x")],
-        words: "the file \"werf.yaml\" must be committed",
-        place: "werf.yaml:1:1",
-    },
-    Case {
-        name: "untracked-werf-yaml",
-        files: &[("x", "")],
-        changed: &[("werf.yaml", "x")],
-        words: "the untracked file \"werf.yaml\" must be committed",
-        place: "werf.yaml:1:1",
-    },
-    Case {
-        name: "untracked-tmpl",
-        files: &[("werf.yaml", "+")],
-        changed: &[(".werf/x.tmpl", "x")],
-        words: "the untracked file \".werf/x.tmpl\" must be committed",
-        place: ".werf",
-    },
-    Case {
-        name: "unknown-key",
-        files: &[
-            ("werf.yaml", "+{{ include \"image\" \"app\" | nindent 0 }}\n"),
-            (
-                ".werf/i.tmpl",
-                "{{ define \"image\" }}\nimage: {{ . }}\nfrom: scratch\nnosuch: 1\n{{ end }}",
-            ),
-        ],
-        changed: &[],
-        words: "unknown fields: `nosuch`",
-        place: ".werf/i.tmpl:4:1",
-    },
-    Case {
-        name: "yaml-syntax",
-        files: &[
-            (
-                "werf.yaml",
-                "+{{ range $p, $c := .Files.Glob \"images/*/werf.inc.yaml\" }}{{ tpl $c $ }}\n---\n{{ end }}",
-            ),
-            ("images/a/werf.inc.yaml", "image: a\nfrom: scratch\n"),
-            ("images/b/werf.inc.yaml", "image: b\nfrom: [\n"),
-        ],
-        changed: &[],
-        words: "did not find expected",
-        place: "images/b/werf.inc.yaml:",
-    },
-    Case {
-        name: "yaml-dupkey",
-        files: &[(
-            "werf.yaml",
-            "+image: a\nfrom: scratch\n{{ printf \"%s: %s\" \"from\" \"x:1\" }}\n",
-        )],
-        changed: &[],
-        words: "key \"from\" already set in map",
-        place: "werf.yaml:6:2",
-    },
-    Case {
-        name: "missing-image-import",
-        files: &[
-            ("werf.yaml", "+{{ tpl (.Files.Get \".werf/a.yaml\") . }}\n"),
-            (
-                ".werf/a.yaml",
-                "image: a\nfrom: busybox:1\nimport:\n- from: nosuch\n  add: /x\n  to: /x\n  after: install\n",
-            ),
-        ],
-        changed: &[],
-        words: "external image reference \"nosuch\" in import `from` must include a tag",
-        place: ".werf/a.yaml:4:9",
-    },
-    Case {
-        name: "[a value of toYaml]",
-        files: &[(
-            "werf.yaml",
-            "+{{ $i := dict \"image\" \"a\" \"from\" \"scratch\" \"bad\" 1 }}\n{{ toYaml $i }}\n",
-        )],
-        changed: &[],
-        words: "unknown fields: `bad`",
-        place: "werf.yaml:4:",
-    },
-    Case {
-        name: "[deep in includes]",
-        files: &[
-            ("werf.yaml", "+{{ include \"a\" . }}\n"),
-            (".werf/a.tmpl", "{{ define \"a\" }}{{ include \"b\" (dict \"m\" nil) }}{{ end }}"),
-            (".werf/sub/b.tmpl", "{{ define \"b\" }}\n\n  {{ .m.x }}{{ end }}"),
-        ],
-        changed: &[],
-        words: "nil pointer evaluating interface {}.x",
-        place: ".werf/sub/b.tmpl:3:8",
-    },
-    Case {
-        name: "[not UTF-8]",
-        files: &[("werf.yaml", "+{{ .Files.Get \"bin\" }}\n"), ("bin", "\u{ff}")],
-        changed: &[],
-        words: "",
-        place: "",
-    },
-    Case {
-        name: "[includes of other repositories]",
-        files: &[("werf.yaml", "+"), ("werf-includes.yaml", "includes: []\n")],
-        changed: &[],
-        words: "werf-includes.yaml takes parts of other repositories",
-        place: "werf-includes.yaml:1:1",
-    },
-    Case {
-        name: "[nothing in werf.yaml]",
-        files: &[("werf.yaml", "")],
-        changed: &[],
-        words: "is not defined: add following example config section",
-        place: "",
-    },
-];
-
-fn repository(case: &Case) -> Sandbox {
-    let sandbox = Sandbox::with_git();
-    for (path, text) in case.files {
-        match text.strip_prefix('+') {
-            Some(rest) => sandbox.write(path, format!("{META}{rest}")),
-            None => sandbox.write(path, text),
-        };
-    }
-    sandbox.commit("all");
-    sandbox.write_all(case.changed);
-    sandbox
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    words: String,
+    path: Option<String>,
+    line: Option<u64>,
+    /// The lines of werf that refuse it.
+    refused_by: Vec<u64>,
 }
 
-fn told(run: &Run) -> String {
-    run.stderr.split_whitespace().collect::<Vec<_>>().join(" ")
+/// What deckmod said of a case.
+struct Answer {
+    exit: Option<i32>,
+    errors: Vec<Json>,
+    stderr: String,
 }
 
-#[test]
-fn mistakes_are_told_in_werfs_words_at_the_template_line() {
-    let mut wrong = Vec::new();
-    for case in CASES.iter().filter(|case| !case.words.is_empty()) {
-        let sandbox = repository(case);
-        let run = Run::from(sandbox.run(env!("CARGO_BIN_EXE_deckmod"), &["render"]));
-        let place =
-            if case.place.is_empty() { String::new() } else { format!("--> {}", case.place) };
-        if run.code != Some(1) || !told(&run).contains(case.words) || !run.stderr.contains(&place) {
-            wrong.push(format!("{}: {}", case.name, run.shown()));
+const fn one() -> i32 {
+    1
+}
+
+fn parse(text: &str) -> Vec<Case> {
+    serde_json::from_str(text).unwrap()
+}
+
+impl Case {
+    fn run(&self) -> Answer {
+        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/render_errors/base");
+        let mut sandbox = Sandbox::from_folder(&base);
+        self.steps.iter().for_each(|step| take(&sandbox, step));
+        let recorded = || BTreeMap::from([("MODULES_MODULE_TAG".to_owned(), "v1.2.3".to_owned())]);
+        for (name, value) in self.variables.clone().unwrap_or_else(recorded) {
+            sandbox.set(&name, value);
+        }
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_deckmod"));
+        command.current_dir(sandbox.path(&self.directory));
+        let output = command.args(["render", "--format", "json"]).args(&self.arguments).output();
+        let output = output.unwrap();
+        let report: Json = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let findings = report["findings"].as_array().cloned().unwrap_or_default();
+        Answer {
+            exit: output.status.code(),
+            errors: findings.into_iter().filter(|f| f["severity"] == "error").collect(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
     }
-    assert!(wrong.is_empty(), "{}\n{} cases are wrong", wrong.join("\n"), wrong.len());
+
+    /// Is it what was expected, all of it and no more?
+    fn fits(&self, answer: &Answer) -> bool {
+        answer.exit == Some(self.exit)
+            && answer.stderr.contains(&self.stderr)
+            && answer.errors.len() == self.findings.len()
+            && self.findings.iter().all(|wanted| answer.errors.iter().any(|f| wanted.is(f)))
+    }
 }
 
-#[test]
-fn the_words_are_those_that_a_real_werf_printed() {
-    let recordings =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/werf-recordings/4-errors");
-    if !recordings.is_dir() {
-        println!("skipped: there are no recordings of a real werf here");
+impl Expected {
+    fn is(&self, finding: &Json) -> bool {
+        let refused_by = finding["refused_by_werf"].as_array().into_iter().flatten();
+        finding["message"].as_str().unwrap().contains(&self.words)
+            && finding["path"].as_str() == self.path.as_deref()
+            && self.line.is_none_or(|line| finding["line"] == line)
+            && refused_by.filter_map(Json::as_u64).eq(self.refused_by.iter().copied())
+    }
+}
+
+impl Answer {
+    fn shown(&self) -> String {
+        let row = |f: &Json| {
+            let (path, line, by) = (&f["path"], &f["line"], &f["refused_by_werf"]);
+            format!("  {path}:{line} {by} {}: {}\n", f["check"], f["message"])
+        };
+        let rows: String = self.errors.iter().map(row).collect();
+        let stderr = if rows.is_empty() { self.stderr.as_str() } else { "" };
+        format!("exit {:?}\n{rows}{stderr}", self.exit)
+    }
+}
+
+/// One step of making a repository.
+fn take(sandbox: &Sandbox, step: &Json) {
+    if let (Some("bytes"), Some(bytes)) = (step[0].as_str(), step[2].as_array()) {
+        let byte = |value: &Json| u8::try_from(value.as_u64().unwrap()).unwrap();
+        sandbox.write(step[1].as_str().unwrap(), bytes.iter().map(byte).collect::<Vec<_>>());
         return;
     }
-    // Recordings of other inputs with the same kind of mistake have other names in them.
-    let others = ["unknown-key", "yaml-dupkey", "env-not-allowed"];
-    for case in CASES.iter().filter(|case| !case.name.starts_with('[')) {
-        let stderr = std::fs::read_to_string(recordings.join(format!("{}.stderr", case.name)))
-            .unwrap_or_else(|error| panic!("{}: {error}", case.name));
-        let stderr = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-        let same = stderr.contains(case.words) || others.contains(&case.name);
-        assert!(same, "{}: werf says\n{stderr}", case.name);
+    let words: Vec<&str> = step.as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
+    match words[..] {
+        ["write", path, text] => drop(sandbox.write(path, text)),
+        ["append", path, text] => drop(sandbox.write(path, sandbox.read(path) + text)),
+        ["replace", path, old, new] => {
+            let text = sandbox.read(path);
+            assert!(text.contains(old), "{path} has no {old:?}");
+            sandbox.write(path, text.replacen(old, new, 1));
+        }
+        ["remove", path] => std::fs::remove_file(sandbox.path(path)).unwrap(),
+        ["no-git"] => std::fs::remove_dir_all(sandbox.path(".git")).unwrap(),
+        ["commit"] => drop(sandbox.commit("x")),
+        ["git", ref arguments @ ..] => {
+            let root = sandbox.root();
+            let root = root.to_str().unwrap();
+            let filled: Vec<String> =
+                arguments.iter().map(|word| word.replace("{root}", root)).collect();
+            sandbox.git(&filled.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        _ => panic!("{step}"),
     }
 }
 
+fn check(cases: &[Case]) {
+    let mut wrong = Vec::new();
+    for case in cases {
+        let answer = case.run();
+        if !case.fits(&answer) {
+            wrong.push(format!("{}: {}", case.name, answer.shown()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
 #[test]
-fn without_a_repository_or_a_commit_it_is_bad_input() {
-    let sandbox = Sandbox::new();
-    sandbox.write("werf.yaml", META);
-    let run = Run::from(sandbox.run(env!("CARGO_BIN_EXE_deckmod"), &["render"]));
-    run.expect(3).says(&["is not in a git work tree", "git init"]);
-    sandbox.git(&["init", "-q"]);
-    let run = Run::from(sandbox.run(env!("CARGO_BIN_EXE_deckmod"), &["render"]));
-    run.expect(3).says(&["has no commit"]);
+fn a_recorded_mistake_is_told_at_its_line() {
+    check(&parse(RECORDED));
+}
+
+#[test]
+fn a_mistake_behind_templates_is_told_where_it_was_written() {
+    check(&parse(OWN));
+}
+
+#[test]
+fn a_real_werf_says_the_same() {
+    let Some(recordings) = recordings() else { return };
+    let mut wrong = Vec::new();
+    for case in parse(RECORDED) {
+        let record = recordings.join(case.recording.as_deref().unwrap());
+        let refused = !read(&record, "meta").contains("\nrc: 0");
+        let answer = case.run();
+        let said = words(&read(&record, "stderr"));
+        let told = |finding: &Json| said.contains(&words(finding["message"].as_str().unwrap()));
+        // What ends before there is a configuration is told in our own words.
+        let same = if case.stderr.is_empty() { answer.errors.iter().any(told) } else { true };
+        if refused != (answer.exit != Some(0)) || refused && !same {
+            wrong.push(format!("{}: {}  werf: {said}", case.name, answer.shown()));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_record_has_a_case_or_a_reason() {
+    let Some(recordings) = recordings() else { return };
+    let elsewhere: BTreeMap<String, Vec<String>> = serde_json::from_str(ELSEWHERE).unwrap();
+    let cases = parse(RECORDED).into_iter().map(|case| case.name);
+    let known: BTreeSet<String> = elsewhere.into_values().flatten().chain(cases).collect();
+    let records = std::fs::read_dir(recordings.join("4-errors")).unwrap();
+    let name = |path: PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let paths = records.map(|entry| entry.unwrap().path());
+    let metas = paths.filter(|path| path.extension().is_some_and(|word| word == "meta"));
+    assert_eq!(metas.map(name).collect::<BTreeSet<_>>(), known);
+}
+
+fn recordings() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/werf-recordings");
+    if !folder.is_dir() {
+        println!("skipped: {} is not here", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+fn read(record: &Path, what: &str) -> String {
+    std::fs::read_to_string(format!("{}.{what}", record.display())).unwrap()
+}
+
+/// Words without what changes: lines of the rendered text, which deckmod tells by places; numbers of `tpl`.
+fn words(text: &str) -> String {
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let joined = all.join(" ");
+    let Some((before, after)) = joined.split_once("yaml: line ") else { return joined };
+    format!(
+        "{before}yaml:{}",
+        after.trim_start_matches(|c: char| c.is_ascii_digit()).replacen(": ", " ", 1)
+    )
 }

@@ -108,7 +108,8 @@ impl Engine {
     /// Renders a named template inside of a call: `include`.
     pub fn include(&self, call: &Call<'_>, name: &str, data: &Value) -> Result<Mapped, Failure> {
         let template = |error| Failure::Template(Box::new(error));
-        let tree = self.tree(name).ok_or_else(|| template(self.no_template(name)))?;
+        let missing = || TemplateError { place: Some(call.place), ..self.no_template(name) };
+        let tree = self.tree(name).ok_or_else(|| template(missing()))?;
         let call = self.enter(call.place, name)?;
         let text = self.run(&tree, call, data);
         self.leave();

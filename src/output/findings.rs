@@ -6,6 +6,9 @@ use crate::finding::{Finding, Place, Severity};
 use crate::output::error::{excerpt_text, push};
 use crate::output::style::{ERROR, STRONG, WARNING, paint};
 
+/// A chain of calls that is longer is shown without its middle.
+const MOST_CALLS: usize = 12;
+
 /// Findings, the most severe first; ends with a newline unless it is empty.
 pub fn findings_text(findings: &[Finding]) -> String {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
@@ -44,7 +47,16 @@ fn place_text(text: &mut String, place: &Place) {
             &format!("line {}: `{}`", rendered.number, rendered.text.trim_end()),
         );
     }
-    for call in &place.chain {
+    let hidden = place.chain.len().saturating_sub(MOST_CALLS);
+    for (at, call) in place.chain.iter().enumerate() {
+        // The calls next to the mistake and the outermost ones tell the most.
+        let (first, last) = (MOST_CALLS / 2, MOST_CALLS / 2 + hidden);
+        if hidden > 0 && (first..last).contains(&at) {
+            if at == first {
+                push(text, "from", &format!("… {hidden} more calls"));
+            }
+            continue;
+        }
         let at = call.position;
         let sentence =
             format!("{}:{}:{}, which calls `{}`", call.path, at.line, at.column, call.name);

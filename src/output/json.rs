@@ -60,9 +60,12 @@ fn finding(finding: &Finding) -> Value {
         "message": finding.message,
         "help": finding.help,
     });
-    if let (Some(place), Some(fields)) = (&finding.place, value.as_object_mut()) {
-        fields.extend(place_fields(place));
+    let Some(fields) = value.as_object_mut() else { return value };
+    if finding.place.is_some() || !finding.refused_by.is_empty() {
         fields.insert("refused_by_werf".to_owned(), json!(finding.refused_by));
+    }
+    if let Some(place) = &finding.place {
+        fields.extend(place_fields(place));
     }
     value
 }

@@ -13,6 +13,9 @@ const CONFIG: &str = "unable to read werf config";
 const TEMPLATES: &str = "unable to read werf config templates";
 const GITERMINISM: &str = "unable to read werf giterminism config";
 
+/// Parts of the configuration that come from other repositories.
+const INCLUDES: &str = "werf-includes.yaml";
+
 /// The names of a configuration that nobody named, in werf's order.
 const NAMES: [&str; 2] = ["werf.yaml", "werf.yml"];
 
@@ -36,6 +39,13 @@ impl Reading {
         Err(Refusal::from(denial).within(CONFIG))
     }
 
+    /// The path of werf-includes.yaml where the project has one: in the work tree or in HEAD.
+    pub fn includes(&self) -> Result<Option<&'static str>, Refusal> {
+        let found = is_anywhere(&self.rules(), INCLUDES)
+            .map_err(|denial| Refusal::from(denial).within(CONFIG))?;
+        Ok(found.then_some(INCLUDES))
+    }
+
     fn read_config(&self, path: &str) -> Result<Vec<u8>, Denial> {
         self.rules().read(path, &|_: &str| self.giterminism.uncommitted_config_allowed())
     }
@@ -57,6 +67,12 @@ fn is_missing(denial: &Denial) -> bool {
     matches!(denial.class, Class::NotInDirectory | Class::NotInRepository)
 }
 
+/// Is a file in the work tree, or in HEAD where that counts?
+fn is_anywhere(rules: &Rules<'_>, path: &str) -> Result<bool, Denial> {
+    let in_work_tree = rules.local().has(path, Wanted::File)?;
+    Ok(in_work_tree || !rules.is_loose() && rules.commit_has(&rules.in_git(path), Wanted::File)?)
+}
+
 /// The bytes of werf-giterminism.yaml; `None` where there is none. It must be committed itself.
 pub(in crate::werf) fn giterminism_file(
     project: &Project,
@@ -65,10 +81,11 @@ pub(in crate::werf) fn giterminism_file(
 ) -> Result<Option<Vec<u8>>, Refusal> {
     let rules = Rules::new(project, mode);
     let read = || {
-        let in_work_tree = rules.local().has(path, Wanted::File)?;
-        let anywhere = in_work_tree
-            || !rules.is_loose() && rules.commit_has(&rules.in_git(path), Wanted::File)?;
-        if anywhere { rules.read(path, &|_: &str| false).map(Some) } else { Ok(None) }
+        if is_anywhere(&rules, path)? {
+            rules.read(path, &|_: &str| false).map(Some)
+        } else {
+            Ok(None)
+        }
     };
     read().map_err(|denial: Denial| Refusal::from(denial).within(GITERMINISM))
 }

@@ -12,6 +12,8 @@ pub(super) struct Denial {
     pub(super) class: Class,
     message: String,
     help: Option<String>,
+    /// The file that it is about; the first of several.
+    path: Option<String>,
 }
 
 /// The kinds of reasons that werf tells apart.
@@ -34,7 +36,7 @@ const COMMIT: &str =
 
 impl Denial {
     pub(super) fn new(class: Class, message: impl Into<String>) -> Self {
-        Self { class, message: message.into(), help: None }
+        Self { class, message: message.into(), help: None, path: None }
     }
 
     pub(super) fn other(message: impl Into<String>) -> Self {
@@ -46,7 +48,7 @@ impl Denial {
             [path] => format!("the untracked file {path:?} must be committed"),
             _ => format!("the following untracked files must be committed:\n\n{}", list(paths)),
         };
-        Self { help: Some(COMMIT.to_owned()), ..Self::new(Class::Untracked, message) }
+        Self::to_commit(Class::Untracked, message, paths)
     }
 
     pub(super) fn uncommitted(paths: &[String]) -> Self {
@@ -54,7 +56,12 @@ impl Denial {
             [path] => format!("the file {path:?} must be committed"),
             _ => format!("the following files must be committed:\n\n{}", list(paths)),
         };
-        Self { help: Some(COMMIT.to_owned()), ..Self::new(Class::Uncommitted, message) }
+        Self::to_commit(Class::Uncommitted, message, paths)
+    }
+
+    fn to_commit(class: Class, message: String, paths: &[String]) -> Self {
+        let (help, path) = (Some(COMMIT.to_owned()), paths.first().cloned());
+        Self { help, path, ..Self::new(class, message) }
     }
 
     pub(super) fn not_in_directory(path: &str) -> Self {
@@ -144,6 +151,6 @@ impl From<Unresolved> for Denial {
 
 impl From<Denial> for Refusal {
     fn from(denial: Denial) -> Self {
-        Self { message: denial.message, help: denial.help }
+        Self { message: denial.message, help: denial.help, path: denial.path }
     }
 }

@@ -7,12 +7,14 @@ pub struct Refusal {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// The file that it is about, where it is another than the one asked for; the first of several.
+    pub path: Option<String>,
 }
 
 impl Refusal {
     /// A refusal without advice.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
+        Self { message: message.into(), help: None, path: None }
     }
 
     /// Adds what was to be done, in front: `unable to read werf config`.

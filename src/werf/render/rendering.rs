@@ -18,6 +18,8 @@ use crate::werf::reading::{Reading, Refusal};
 /// The name that werf gives to werf.yaml among templates.
 const ROOT: &str = "werfConfig";
 
+const ASK_WERF: &str = "`--renderer auto` asks werf where deckmod does not do it itself";
+
 /// A rendered configuration.
 #[derive(Debug)]
 pub struct Rendering {
@@ -73,33 +75,11 @@ fn attempt(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Fa
     let (giterminism, problems) = Giterminism::load(project, path, request.mode)
         .map_err(|refusal| failed(vec![unreadable(path, &refusal)], Vec::new()))?;
     let giterminism = Rc::new(giterminism);
-    if includes_others(project) {
-        return Err(Box::new(Failed { refused: true, ..*failed(vec![includes()], Vec::new()) }));
-    }
     if problems.iter().any(|problem| problem.refused_by == Lines::BOTH) {
         return Err(failed(problems, giterminism.source().cloned().into_iter().collect()));
     }
     let reading = Rc::new(Reading::new(Rc::clone(project), Rc::clone(&giterminism), request.mode));
     Run::new(project, request, &giterminism, reading).render(problems)
-}
-
-/// The file that names parts of other repositories (werf/werf, `pkg/includes`).
-const INCLUDES: &str = "werf-includes.yaml";
-
-fn includes_others(project: &Project) -> bool {
-    let path = paths::join(project.prefix(), INCLUDES);
-    project.dir().join(INCLUDES).exists() || matches!(project.committed().entry(&path), Ok(Some(_)))
-}
-
-fn includes() -> Problem {
-    let message =
-        format!("{INCLUDES} takes parts of other repositories, which deckmod does not read");
-    Problem {
-        rule: "werf-includes",
-        at: At::File { path: INCLUDES.to_owned(), span: 0..0 },
-        help: Some("`--renderer auto` or `--renderer werf` asks werf to render".to_owned()),
-        ..unreadable(INCLUDES, &Refusal::new(message))
-    }
 }
 
 /// One rendering under way.
@@ -145,7 +125,7 @@ impl<'a> Run<'a> {
                 problems,
             }),
             Err(stop) => {
-                let refused = matches!(&stop, Stop::Template(e) if e.kind == ErrorKind::Refused);
+                let refused = stop.is_refusal();
                 let mut all = vec![self.problem(stop)];
                 all.extend(problems);
                 let files = self.giterminism.source().cloned().into_iter().collect();
@@ -157,9 +137,16 @@ impl<'a> Run<'a> {
     }
 
     fn text(&self) -> Result<Mapped, Stop> {
+        let includes = self.reading.includes();
+        if let Some(path) = includes.map_err(|r| Stop::File("werf-includes.yaml".to_owned(), r))? {
+            return Err(Stop::Includes(path));
+        }
         let config = self.config()?;
         let dir = self.request.templates_dir.as_deref().unwrap_or(".werf");
-        let templates = self.reading.templates(dir).map_err(|r| Stop::File(dir.to_owned(), r))?;
+        let templates = self.reading.templates(dir).map_err(|refusal| {
+            let path = refusal.path.clone().unwrap_or_else(|| dir.to_owned());
+            Stop::File(path, refusal)
+        })?;
         for template in templates {
             let text = self.source(&template.path, Ok(template.bytes))?;
             self.engine.define(&template.name, &text)?;
@@ -205,6 +192,7 @@ impl<'a> Run<'a> {
     fn problem(&self, stop: Stop) -> Problem {
         match stop {
             Stop::File(path, refusal) => unreadable(&path, &refusal),
+            Stop::Includes(path) => includes(path),
             Stop::Template(error) => Problem {
                 rule: if error.kind == ErrorKind::Refused {
                     "template-refused"
@@ -223,7 +211,7 @@ impl<'a> Run<'a> {
 
     fn advice(&self, error: &TemplateError) -> Option<String> {
         if error.kind == ErrorKind::Refused {
-            return Some("`--renderer auto` asks werf where deckmod does not do it itself".into());
+            return Some(ASK_WERF.into());
         }
         let reason = &error.reason;
         if reason.contains("must be set or default must be provided") {
@@ -244,6 +232,19 @@ impl<'a> Run<'a> {
 enum Stop {
     File(String, Refusal),
     Template(Box<TemplateError>),
+    /// Parts of the configuration lie in other repositories: the path of the file that says so.
+    Includes(&'static str),
+}
+
+impl Stop {
+    /// Does deckmod not do it, where werf may?
+    fn is_refusal(&self) -> bool {
+        match self {
+            Self::File(..) => false,
+            Self::Template(error) => error.kind == ErrorKind::Refused,
+            Self::Includes(_) => true,
+        }
+    }
 }
 
 impl From<TemplateError> for Stop {
@@ -255,6 +256,14 @@ impl From<TemplateError> for Stop {
 fn failed(problems: Vec<Problem>, files: Vec<Source>) -> Box<Failed> {
     let (map, reads) = (SourceMap::default(), Reads::default());
     Box::new(Failed { problems, map, files, reads, refused: false })
+}
+
+fn includes(path: &str) -> Problem {
+    let message = format!(
+        "{path} takes parts of the configuration from other repositories: deckmod does not read them"
+    );
+    let refusal = Refusal { help: Some(ASK_WERF.into()), ..Refusal::new(message) };
+    Problem { rule: "template-refused", ..unreadable(path, &refusal) }
 }
 
 fn unreadable(path: &str, refusal: &Refusal) -> Problem {
