@@ -39,6 +39,6 @@ fn type_is_like(_: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     Ok(Value::bool(asked.as_str() == is || is.strip_prefix('*') == Some(asked.as_str())))
 }
 
-fn deep_equal(_: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
-    Ok(Value::bool(args[0].deep_equal(&args[1])))
+fn deep_equal(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
+    Ok(Value::bool(args[0].deep_equal(&args[1], |steps| call.engine.work(steps))?))
 }

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use super::Value;
+use super::release::release;
 
 /// A slice: items and the Go type of its elements. A clone is the same slice. Items never change, except that sprig's
 /// `sortAlpha` puts those of a `[]string` in order where they stand (see [`List::sort_in_place`]).
@@ -38,6 +39,14 @@ pub enum Elements {
     Lists,
 }
 
+impl Drop for Items {
+    fn drop(&mut self) {
+        if let Some(items) = Rc::get_mut(&mut self.given) {
+            release(items.iter_mut().map(|item| std::mem::replace(item, Value::Nil)));
+        }
+    }
+}
+
 impl List {
     /// A slice of items.
     pub fn new(elements: Elements, items: impl Into<Rc<[Value]>>) -> Self {
@@ -57,14 +66,6 @@ impl List {
             order(&mut items);
             items
         });
-    }
-
-    /// Equality as `reflect.DeepEqual` has it; a nil slice is not an empty one.
-    pub fn deep_equal(&self, other: &Self) -> bool {
-        self.elements == other.elements
-            && self.nil == other.nil
-            && self.len() == other.len()
-            && self.iter().zip(other.iter()).all(|(a, b)| a.deep_equal(b))
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Value;
+use super::release::release;
 use crate::text::Mapped;
 
 /// A map. A clone is the same map: what is set through one is seen through the other.
@@ -15,7 +16,16 @@ pub struct Map {
     pub of: MapType,
     /// Go's nil map: empty, and `null` in JSON.
     pub nil: bool,
-    entries: Rc<RefCell<BTreeMap<Key, Entry>>>,
+    entries: Rc<Entries>,
+}
+
+#[derive(Debug, Default)]
+struct Entries(RefCell<BTreeMap<Key, Entry>>);
+
+impl Drop for Entries {
+    fn drop(&mut self) {
+        release(std::mem::take(self.0.get_mut()).into_values().map(|entry| entry.value));
+    }
 }
 
 /// The Go types of maps that templates meet.
@@ -71,45 +81,45 @@ impl Map {
 
     /// The value of a key.
     pub fn get_key(&self, key: &Key) -> Option<Value> {
-        self.entries.borrow().get(key).map(|entry| entry.value.clone())
+        self.entries.0.borrow().get(key).map(|entry| entry.value.clone())
     }
 
     /// Sets a key that is a text.
     pub fn set(&self, key: Mapped, value: Value) {
         let at = Key::Str(key.shared());
-        self.entries.borrow_mut().insert(at, Entry { key: Value::Str(key), value });
+        self.entries.0.borrow_mut().insert(at, Entry { key: Value::Str(key), value });
     }
 
     /// Sets a key; one that can be no key (a list, a map) is left out.
     pub fn set_value(&self, key: Value, value: Value) {
         if let Some(at) = Key::of(&key) {
-            self.entries.borrow_mut().insert(at, Entry { key, value });
+            self.entries.0.borrow_mut().insert(at, Entry { key, value });
         }
     }
 
     /// Takes a key out.
     pub fn remove(&self, key: &str) {
-        self.entries.borrow_mut().remove(&Key::Str(key.into()));
+        self.entries.0.borrow_mut().remove(&Key::Str(key.into()));
     }
 
     /// How many keys it has.
     pub fn len(&self) -> usize {
-        self.entries.borrow().len()
+        self.entries.0.borrow().len()
     }
 
     /// Has it no key?
     pub fn is_empty(&self) -> bool {
-        self.entries.borrow().is_empty()
+        self.entries.0.borrow().is_empty()
     }
 
     /// Keys and values in Go's order of walking.
     pub fn entries(&self) -> Vec<Entry> {
-        self.entries.borrow().values().cloned().collect()
+        self.entries.0.borrow().values().cloned().collect()
     }
 
     /// Keys and values, borrowed: do not change the map meanwhile.
     pub fn borrow(&self) -> Ref<'_, BTreeMap<Key, Entry>> {
-        self.entries.borrow()
+        self.entries.0.borrow()
     }
 
     /// Are these one and the same map?
@@ -120,22 +130,8 @@ impl Map {
     /// Another map with the same entries; the values are shared.
     #[must_use]
     pub fn copy(&self) -> Self {
-        let entries = Rc::new(RefCell::new(self.entries.borrow().clone()));
+        let entries = Rc::new(Entries(RefCell::new(self.entries.0.borrow().clone())));
         Self { entries, ..self.clone() }
-    }
-
-    /// Equality as `reflect.DeepEqual` has it.
-    pub fn deep_equal(&self, other: &Self) -> bool {
-        if self.of != other.of || self.nil != other.nil || self.len() != other.len() {
-            return false;
-        }
-        if self.same(other) {
-            return true;
-        }
-        let (a, b) = (self.borrow(), other.borrow());
-        a.iter()
-            .zip(b.iter())
-            .all(|((ak, av), (bk, bv))| ak == bk && av.value.deep_equal(&bv.value))
     }
 }
 

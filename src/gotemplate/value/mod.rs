@@ -2,6 +2,7 @@
 //!
 //! Owns: what a value can be, its Go kind and type, truth, equality, keys of maps. Printing is in `format`.
 
+mod equal;
 mod kind;
 mod list;
 mod map;
@@ -9,6 +10,7 @@ mod model;
 mod named;
 mod number;
 mod object;
+mod release;
 mod traced;
 
 pub use kind::{kind_of, type_of};

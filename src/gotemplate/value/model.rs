@@ -113,24 +113,6 @@ impl Value {
             Self::Object(_) => true,
         }
     }
-
-    /// Equality as Go's `reflect.DeepEqual` has it: types must agree.
-    #[expect(clippy::float_cmp, reason = "Go compares floats exactly")]
-    pub fn deep_equal(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Nil, Self::Nil) => true,
-            (Self::Bool(a), Self::Bool(b)) => a.value == b.value,
-            (Self::Int(a), Self::Int(b)) => a.value == b.value,
-            (Self::Float(a), Self::Float(b)) => a.value == b.value,
-            (Self::Str(a), Self::Str(b)) => a == b,
-            (Self::List(a), Self::List(b)) => a.deep_equal(b),
-            (Self::Map(a), Self::Map(b)) => a.deep_equal(b),
-            (Self::Object(a), Self::Object(b)) => {
-                Rc::ptr_eq(a, b) || a.type_name() == b.type_name() && a.equals(&**b)
-            }
-            _ => false,
-        }
-    }
 }
 
 impl From<Mapped> for Value {

@@ -58,6 +58,10 @@ pub(super) fn compact(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure>
 }
 
 fn is_in(call: &Call<'_>, list: &[Value], item: &Value) -> Result<bool, Failure> {
-    call.engine.work(list.len())?;
-    Ok(list.iter().any(|other| item.deep_equal(other)))
+    for other in list {
+        if item.deep_equal(other, |steps| call.engine.work(steps))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
