@@ -34,6 +34,9 @@ pub(super) fn push(text: &mut String, word: &str, sentence: &str) {
     }
 }
 
+/// A longer line is shown in part: nobody reads it, and logs are cut.
+const LONGEST_LINE: usize = 240;
+
 /// A place, the line there, and a mark below what is meant.
 pub(super) fn excerpt_text(
     path: &str,
@@ -41,6 +44,8 @@ pub(super) fn excerpt_text(
     excerpt: &str,
     width: usize,
 ) -> String {
+    let at = column;
+    let (excerpt, column, width) = window(excerpt, column, width);
     let number = line.to_string();
     let margin = " ".repeat(number.len());
     let bar = paint(QUIET, "|");
@@ -49,9 +54,24 @@ pub(super) fn excerpt_text(
     let shift: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     let mark = paint(ERROR, &"^".repeat(width.max(1)));
     format!(
-        "{margin}{arrow} {path}:{line}:{column}\n{margin} {bar}\n{number} {bar} {excerpt}\n{margin} {bar} {shift}{mark}\n",
+        "{margin}{arrow} {path}:{line}:{at}\n{margin} {bar}\n{number} {bar} {excerpt}\n{margin} {bar} {shift}{mark}\n",
         arrow = paint(QUIET, "-->"),
     )
+}
+
+/// The part of a long line around its column; the column in that part, and how much of it is marked.
+fn window(line: &str, column: usize, width: usize) -> (String, usize, usize) {
+    let length = line.chars().count();
+    if length <= LONGEST_LINE {
+        return (line.to_owned(), column, width);
+    }
+    let start = column.saturating_sub(LONGEST_LINE / 4).min(length - LONGEST_LINE);
+    let part: String = line.chars().skip(start).take(LONGEST_LINE).collect();
+    let before = if start > 0 { "…" } else { "" };
+    let after = if start + LONGEST_LINE < length { "…" } else { "" };
+    let column = column - start + before.chars().count();
+    let width = width.min((LONGEST_LINE + 1).saturating_sub(column).max(1));
+    (format!("{before}{part}{after}"), column, width)
 }
 
 #[cfg(test)]

@@ -23,6 +23,9 @@ struct Run {
     origin: Origin,
 }
 
+/// A text of more runs is no text of a person's: the rest of it has one origin, so that memory has a bound.
+const MOST_RUNS: usize = 1 << 20;
+
 #[derive(Clone, Debug)]
 enum Runs {
     None,
@@ -258,8 +261,10 @@ impl Builder {
         let start = self.text.len();
         let follows =
             self.runs.last().is_some_and(|last| last.origin.forward(start - last.start) == origin);
-        if !follows {
+        if !follows && self.runs.len() < MOST_RUNS {
             self.runs.push(Run { start, origin });
+        } else if !follows && self.runs.len() == MOST_RUNS {
+            self.runs.push(Run { start, origin: origin.inexact() });
         }
         self.text.push_str(text);
     }

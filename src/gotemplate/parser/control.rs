@@ -61,7 +61,7 @@ impl<'a> Parser<'a> {
         let variables = std::mem::replace(&mut self.variables, vec!["$".into()]);
         let range_depth = std::mem::take(&mut self.range_depth);
         let action_line = self.action_line.take();
-        let result = read(self);
+        let result = self.nested(read);
         self.variables = variables;
         self.range_depth = range_depth;
         self.action_line = action_line;

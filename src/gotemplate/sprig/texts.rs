@@ -184,7 +184,7 @@ fn indented(call: &Call<'_>, args: &[Value], first: &str) -> Result<Mapped, Fail
     let count =
         usize::try_from(count).map_err(|_| Failure::new("strings: negative Repeat count"))?;
     let lines = text.matches('\n').count() + 1;
-    call.engine.room_for(text.len() + count.saturating_mul(lines))?;
+    call.engine.room_for(text.len().saturating_add(count.saturating_mul(lines)))?;
     let pad = " ".repeat(count);
     let place = call.place.inexact();
     let mut out = Builder::default();
