@@ -43,14 +43,17 @@ fn decoded(text: &Mapped) -> Result<Data, Failure> {
 /// `fromYaml` with a memory: modules read one file for each of their images. What was read from the same bytes of the
 /// same sources is read once, whatever calls led there.
 #[derive(Default)]
-pub(super) struct Memory(RefCell<HashMap<Rc<str>, (Mapped, Rc<Data>)>>);
+pub(super) struct Memory(RefCell<HashMap<Rc<str>, Remembered>>);
+
+/// A text that was read first, and what it holds.
+type Remembered = (Mapped, Rc<Data>);
 
 /// Texts that are remembered.
 const REMEMBERED: usize = 500;
 
 impl Memory {
     /// As [`from_yaml`].
-    pub(super) fn from_yaml(&self, call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
+    pub(super) fn read(&self, call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
         let Some(text) = args.first().and_then(Value::as_str) else { return Ok(Value::Nil) };
         let known = self.0.borrow().get(text.as_str()).cloned();
         if let Some((first, data)) = known

@@ -30,7 +30,7 @@ pub(super) fn functions(
     functions.add([Function { name: "env", signature, body }]);
     let memory = template_yaml::Memory::default();
     let signature = Signature { params: &[Param::Str], rest: None };
-    let body = Body::Host(Rc::new(move |call, args| memory.from_yaml(call, args)));
+    let body = Body::Host(Rc::new(move |call, args| memory.read(call, args)));
     functions.add([Function { name: "fromYaml", signature, body }]);
     functions
 }
