@@ -26,6 +26,7 @@ impl Value {
 }
 
 /// Are they equal but for what is inside of them? That is added to `pairs`.
+#[expect(clippy::float_cmp, reason = "Go compares bits of numbers in the same way")]
 fn alike(a: &Value, b: &Value, pairs: &mut Vec<(Value, Value)>) -> bool {
     match (a, b) {
         (Value::Nil, Value::Nil) => true,
