@@ -1,6 +1,11 @@
 //! The four layouts of real modules, rendered by deckmod and by Go's own engine, byte for byte; and
 //! where every line came from.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a switch of a test is read from the environment, and a test that cannot go on panics"
+)]
 
 mod engine_fixture;
 #[path = "layouts/module.rs"]

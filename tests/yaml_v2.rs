@@ -1,4 +1,9 @@
-//! The room `yaml` beside yaml.v2 itself, as werf uses it.
+//! The room `yaml` beside yaml.v2 itself, as werf uses it: what it reads, what it writes, what it says.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics, and a switch of tests is read here"
+)]
 
 #[path = "oracle/mod.rs"]
 mod oracle;
@@ -232,4 +237,35 @@ fn what_is_broken_is_broken_in_the_words_of_yaml_v2() {
 fn rounds(usual: usize) -> usize {
     let times = std::env::var("DECKMOD_TEST_ROUNDS").ok().and_then(|times| times.parse().ok());
     usual * times.unwrap_or(1)
+}
+
+#[test]
+fn hostile_texts_end_early() {
+    let row = |n: usize| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "));
+    let bomb = (1..40).map(row).collect::<Vec<_>>().concat();
+    let link = |n: usize| format!("a{n}: &a{n} [*a{}]\n", n - 1);
+    let chain = (1..5000).map(link).collect::<Vec<_>>().concat();
+    let texts = [
+        format!("a0: &a0 [x, x, x]\n{bomb}"),
+        format!("a0: &a0 [x]\n{chain}"),
+        "[".repeat(1_000_000),
+        "{".repeat(1_000_000),
+        "? ".repeat(500_000),
+        "- ".repeat(500_000),
+        "[\n".repeat(500_000),
+        "&a ".repeat(300_000),
+        "a: ".repeat(300_000),
+        format!("a: &a [{}]", "*a,".repeat(300_000)),
+        format!("a: \"{}", "\\n ".repeat(300_000)),
+        format!("a: {}", " \n".repeat(300_000)),
+        format!("[{}]", "a: b,".repeat(100_000)),
+    ];
+    for text in texts {
+        let began = std::time::Instant::now();
+        for how in ["map", "strict"] {
+            let _ = ours(&text, how);
+        }
+        let start: String = text.chars().take(20).collect();
+        assert!(began.elapsed().as_secs() < 10, "{start:?} takes {:?}", began.elapsed());
+    }
 }

@@ -1,5 +1,6 @@
 //! stdout, stderr, colours, width: the one place that prints.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use anstream::{AutoStream, ColorChoice};
@@ -19,7 +20,8 @@ impl Terminal {
 
     /// The result: stdout holds nothing else.
     pub(crate) fn result(text: &str) {
-        let mut out = AutoStream::auto(std::io::stdout());
+        let mut out = std::io::stdout();
+        let text = coloured(text, AutoStream::choice(&out));
         // A closed pipe is the reader's wish; nothing is lost by stopping to write.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
@@ -57,7 +59,16 @@ impl Terminal {
     }
 
     fn to_stderr(text: &str) {
-        let mut err = AutoStream::auto(std::io::stderr());
-        let _ = writeln!(err, "{text}");
+        let mut err = std::io::stderr();
+        let text = coloured(text, AutoStream::choice(&err));
+        let _ = err.write_all(format!("{text}\n").as_bytes());
     }
+}
+
+/// A text as a stream takes it, in one piece: writing every colour by itself takes longer than rendering.
+fn coloured(text: &str, choice: ColorChoice) -> Cow<'_, str> {
+    if choice == ColorChoice::Never && text.contains('\u{1b}') {
+        return Cow::Owned(anstream::adapter::strip_str(text).to_string());
+    }
+    Cow::Borrowed(text)
 }

@@ -42,6 +42,12 @@ pub struct Engine {
     watched: RefCell<Vec<(&'static str, Value, Origin)>>,
 }
 
+/// Are these one and the same text of one source? (Calls that led to it count where it is evaluated.)
+fn same(a: &Mapped, b: &Mapped) -> bool {
+    let place = |text: &Mapped| text.origin(0).map(|origin| (origin.source, origin.at));
+    Rc::ptr_eq(&a.shared(), &b.shared()) && place(a) == place(b)
+}
+
 /// A key of a map whose reading is noted.
 struct Watch {
     map: Map,
@@ -77,7 +83,13 @@ impl Engine {
     ///
     /// As in Go, an empty template does not replace another one of its name, and any other does.
     pub fn define(&self, name: &str, text: &Mapped) -> Result<(), TemplateError> {
-        let trees = parser::parse(name, text, &self.functions)?;
+        if self.tree(name).is_some_and(|tree| tree.alone && same(&tree.text, text)) {
+            return Ok(());
+        }
+        let mut trees = parser::parse(name, text, &self.functions)?;
+        if let [tree] = &mut trees[..] {
+            tree.alone = true;
+        }
         let mut known = self.trees.borrow_mut();
         for tree in trees {
             if !(tree.root.is_empty() && known.contains_key(&tree.name)) {

@@ -16,6 +16,8 @@ pub(super) struct Tree {
     pub(super) text: Mapped,
     /// What it does.
     pub(super) root: Node,
+    /// The text defines no other template.
+    pub(super) alone: bool,
 }
 
 /// A node: what it is, and the byte of the text that Go's errors point at.

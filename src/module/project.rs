@@ -3,9 +3,10 @@
 //! Owns where the project lies and asks git at most twice, when the answer is first needed. What may be read of it is
 //! decided in `werf`.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::thread::{self, JoinHandle};
 
 use super::objects::Objects;
 use super::{Head, Status, Tree};
@@ -20,8 +21,16 @@ pub struct Project {
     head: Head,
     committed: Tree,
     status: OnceCell<Status>,
+    /// git's answer on its way.
+    asked: RefCell<Option<JoinHandle<Result<Status>>>>,
+    /// What is told while the answer is on its way, if anything is.
+    assumed: Cell<Option<&'static Status>>,
     developed: OnceCell<Tree>,
 }
+
+/// Nothing differs.
+static CLEAN: Status =
+    Status { untracked: Vec::new(), changed: Vec::new(), submodules: Vec::new() };
 
 impl Project {
     /// Opens the project in a directory.
@@ -38,8 +47,32 @@ impl Project {
         let head = objects.head()?.ok_or_else(|| no_commits(&top))?;
         let repositories = Rc::new(RefCell::new(vec![objects]));
         let committed = Tree::of_commit(&top, repositories, &head.hash);
-        let (status, developed) = (OnceCell::new(), OnceCell::new());
-        Ok(Rc::new(Self { dir: absolute, top, prefix, head, committed, status, developed }))
+        Ok(Rc::new(Self {
+            dir: absolute,
+            top,
+            prefix,
+            head,
+            committed,
+            status: OnceCell::new(),
+            asked: RefCell::new(None),
+            assumed: Cell::new(None),
+            developed: OnceCell::new(),
+        }))
+    }
+
+    /// Asks git what differs, without waiting, and tells until [`Self::settle`] that nothing does.
+    pub fn assume_clean(&self) {
+        if self.status.get().is_none() {
+            let top = self.top.clone();
+            self.asked.replace(Some(thread::spawn(move || Status::read(&top))));
+            self.assumed.set(Some(&CLEAN));
+        }
+    }
+
+    /// Waits for git's answer. `false`: something differs, and what was told since [`Self::assume_clean`] was wrong.
+    pub fn settle(&self) -> Result<bool> {
+        let assumed = self.assumed.take().is_some();
+        Ok(!assumed || *self.status()? == CLEAN)
     }
 
     /// The directory, absolute.
@@ -69,11 +102,14 @@ impl Project {
 
     /// What differs from HEAD.
     pub fn status(&self) -> Result<&Status> {
-        if self.status.get().is_none() {
-            let status = Status::read(&self.top)?;
-            return Ok(self.status.get_or_init(|| status));
+        if let Some(status) = self.assumed.get().or_else(|| self.status.get()) {
+            return Ok(status);
         }
-        self.status.get().ok_or_else(|| Error::internal("the status was forgotten"))
+        let status = match self.asked.take() {
+            Some(asked) => asked.join().map_err(|_| Error::internal("asking git failed"))??,
+            None => Status::read(&self.top)?,
+        };
+        Ok(self.status.get_or_init(|| status))
     }
 
     /// HEAD with all changes of the work tree, as werf's development mode commits them for itself.

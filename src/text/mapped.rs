@@ -111,6 +111,23 @@ impl Mapped {
         Self { text: Rc::clone(&self.text), runs }
     }
 
+    /// The same text, bytes that were reached through one call reached through another: pairs of such calls.
+    #[must_use]
+    pub fn through_others(&self, calls: &[(CallId, CallId)]) -> Self {
+        let moved = |origin: Origin| match calls.iter().find(|(from, _)| *from == origin.call) {
+            Some((_, to)) => origin.through(*to),
+            None => origin,
+        };
+        let runs = match &self.runs {
+            Runs::None => Runs::None,
+            Runs::One(origin) => Runs::One(moved(*origin)),
+            Runs::Many(runs) => Runs::Many(
+                runs.iter().map(|run| Run { origin: moved(run.origin), ..*run }).collect(),
+            ),
+        };
+        Self { text: Rc::clone(&self.text), runs }
+    }
+
     /// Another text that was made from this one: it has the origin of the first byte, as that of an expression;
     /// `fallback` is for an empty one. The same text keeps all its origins.
     #[must_use]

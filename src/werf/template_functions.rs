@@ -54,10 +54,15 @@ fn required(_: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
 /// The checksum Adler-32 (RFC 1950).
 fn adler32(bytes: &[u8]) -> u32 {
     const MODULUS: u32 = 65_521;
-    let (mut a, mut b) = (1, 0);
-    for byte in bytes {
-        a = (a + u32::from(*byte)) % MODULUS;
-        b = (b + a) % MODULUS;
+    // So many bytes can be summed before a sum may overflow.
+    const PIECE: usize = 5_552;
+    let (mut a, mut b) = (1u32, 0u32);
+    for piece in bytes.chunks(PIECE) {
+        for byte in piece {
+            a += u32::from(*byte);
+            b += a;
+        }
+        (a, b) = (a % MODULUS, b % MODULUS);
     }
     (b << 16) | a
 }

@@ -3,9 +3,13 @@
 //! Owns the way from values to YAML and back, with the places of both. Facts: werf/werf `pkg/config/parser.go`;
 //! go-yaml/yaml v2.4.0.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::gotemplate::value::{Int, IntType, Map, MapType, Object, Traced};
 use crate::gotemplate::{Call, Failure, Value, format};
-use crate::text::Mapped;
+use crate::text::{CallId, Mapped, Origin};
 use crate::yaml::Data;
 use crate::yaml::decode::{DecodeError, Target, decode};
 use crate::yaml::emit;
@@ -25,44 +29,126 @@ pub(super) fn to_yaml(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure>
 /// `fromYaml TEXT`: a map of what yaml.v2 reads; values keep the places they were written at.
 pub(super) fn from_yaml(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     let Some(text) = args.first().and_then(Value::as_str) else { return Ok(Value::Nil) };
-    let data = decode(text, Target::StringMap, false).map_err(|error| match error {
+    Reading { call, calls: &[] }.top(&decoded(text)?)
+}
+
+fn decoded(text: &Mapped) -> Result<Data, Failure> {
+    decode(text, Target::StringMap, false).map_err(|error| match error {
         DecodeError::YamlV2(words) => Failure::new(words),
         DecodeError::Refused(words) => Failure::refused(words),
         DecodeError::Limit(words) => Failure::Limit(words),
-    })?;
-    match data {
-        Data::Map(pairs) => map(call, MapType::StringAny, pairs),
-        _ => Ok(Value::Map(Map::new(MapType::StringAny))),
-    }
-}
-
-fn map(call: &Call<'_>, of: MapType, pairs: Vec<(Data, Data)>) -> Result<Value, Failure> {
-    call.engine.work(pairs.len())?;
-    let map = Map::new(of);
-    for (key, value) in pairs {
-        map.set_value(read(call, key)?, read(call, value)?);
-    }
-    Ok(Value::Map(map))
-}
-
-/// A value as yaml.v2 puts it into an `interface{}`.
-fn read(call: &Call<'_>, data: Data) -> Result<Value, Failure> {
-    Ok(match data {
-        Data::Null => Value::Nil,
-        Data::Bool(value, origin) => Value::Bool(Traced { value, origin }),
-        Data::Int(value, origin) => {
-            let of = if i64::try_from(value).is_ok() { IntType::Int } else { IntType::Uint64 };
-            Value::Int(Traced { value: Int { value, of }, origin })
-        }
-        Data::Float(value, origin) => Value::Float(Traced { value, origin }),
-        Data::Text(text) | Data::Plain(text) => Value::Str(text),
-        Data::List(items) => {
-            call.engine.work(items.len())?;
-            let items = items.into_iter().map(|item| read(call, item));
-            Value::list(items.collect::<Result<Vec<_>, _>>()?)
-        }
-        Data::Map(pairs) => map(call, MapType::AnyAny, pairs)?,
     })
+}
+
+/// `fromYaml` with a memory: modules read one file for each of their images. What was read from the same bytes of the
+/// same sources is read once, whatever calls led there.
+#[derive(Default)]
+pub(super) struct Memory(RefCell<HashMap<Rc<str>, (Mapped, Rc<Data>)>>);
+
+/// Texts that are remembered.
+const REMEMBERED: usize = 500;
+
+impl Memory {
+    /// As [`from_yaml`].
+    pub(super) fn from_yaml(&self, call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
+        let Some(text) = args.first().and_then(Value::as_str) else { return Ok(Value::Nil) };
+        let known = self.0.borrow().get(text.as_str()).cloned();
+        if let Some((first, data)) = known
+            && let Some(calls) = other_calls(&first, text)
+        {
+            return Reading { call, calls: &calls }.top(&data);
+        }
+        let data = Rc::new(decoded(text)?);
+        let mut all = self.0.borrow_mut();
+        if all.len() < REMEMBERED {
+            all.insert(text.shared(), (text.clone(), Rc::clone(&data)));
+        }
+        Reading { call, calls: &[] }.top(&data)
+    }
+}
+
+/// The calls that led to the bytes of `first`, each with that which led to the same bytes of `second`; `None` where the
+/// bytes were written elsewhere.
+fn other_calls(first: &Mapped, second: &Mapped) -> Option<Vec<(CallId, CallId)>> {
+    let mut calls: Vec<(CallId, CallId)> = Vec::new();
+    let (mut one, mut other) = (first.runs(), second.runs());
+    loop {
+        let ((range, a), (same, b)) = match (one.next(), other.next()) {
+            (Some(a), Some(b)) => (a, b),
+            (None, None) => return Some(calls),
+            _ => return None,
+        };
+        if range != same || a != b.through(a.call) {
+            return None;
+        }
+        match calls.iter().find(|(from, _)| *from == a.call) {
+            Some((_, to)) if *to != b.call => return None,
+            Some(_) => {}
+            None => calls.push((a.call, b.call)),
+        }
+    }
+}
+
+/// Go's nil map: what a document of nothing becomes.
+fn nothing() -> Value {
+    let mut map = Map::new(MapType::StringAny);
+    map.nil = true;
+    Value::Map(map)
+}
+
+/// From data to values, as yaml.v2 puts them into an `interface{}`.
+struct Reading<'a, 'e> {
+    call: &'a Call<'e>,
+    /// Calls that origins name, and those that they shall name.
+    calls: &'a [(CallId, CallId)],
+}
+
+impl Reading<'_, '_> {
+    fn top(&self, data: &Data) -> Result<Value, Failure> {
+        match data {
+            Data::Map(pairs) => self.map(MapType::StringAny, pairs),
+            _ => Ok(nothing()),
+        }
+    }
+
+    fn map(&self, of: MapType, pairs: &[(Data, Data)]) -> Result<Value, Failure> {
+        self.call.engine.work(pairs.len())?;
+        let map = Map::new(of);
+        for (key, value) in pairs {
+            map.set_value(self.value(key)?, self.value(value)?);
+        }
+        Ok(Value::Map(map))
+    }
+
+    fn origin(&self, origin: Option<Origin>) -> Option<Origin> {
+        let origin = origin?;
+        let other = self.calls.iter().find(|(from, _)| *from == origin.call);
+        Some(other.map_or(origin, |(_, to)| origin.through(*to)))
+    }
+
+    fn value(&self, data: &Data) -> Result<Value, Failure> {
+        Ok(match data {
+            Data::Null => Value::Nil,
+            Data::Bool(value, at) => {
+                Value::Bool(Traced { value: *value, origin: self.origin(*at) })
+            }
+            Data::Int(value, at) => {
+                let of = if i64::try_from(*value).is_ok() { IntType::Int } else { IntType::Uint64 };
+                let value = Int { value: *value, of };
+                Value::Int(Traced { value, origin: self.origin(*at) })
+            }
+            Data::Float(value, at) => {
+                Value::Float(Traced { value: *value, origin: self.origin(*at) })
+            }
+            Data::Text(text) | Data::Plain(text) => Value::Str(text.through_others(self.calls)),
+            Data::List(items) => {
+                self.call.engine.work(items.len())?;
+                let items = items.iter().map(|item| self.value(item));
+                Value::list(items.collect::<Result<Vec<_>, _>>()?)
+            }
+            Data::Map(pairs) => self.map(MapType::AnyAny, pairs)?,
+        })
+    }
 }
 
 /// Counts what is written, so that hostile values end early.
@@ -72,13 +158,18 @@ struct Writing<'a, 'e> {
 }
 
 impl Writing<'_, '_> {
+    /// With room on the stack: values may be deep.
     fn data(&mut self, value: &Value, depth: usize) -> Result<Data, Failure> {
+        stacker::maybe_grow(128 << 10, 1 << 20, || self.written(value, depth))
+    }
+
+    fn written(&mut self, value: &Value, depth: usize) -> Result<Data, Failure> {
         self.count(value, depth)?;
         Ok(match value {
             Value::Nil => Data::Null,
             Value::Bool(value) => Data::Bool(value.value, value.origin),
             Value::Int(number) if number.value.of == IntType::Duration => {
-                Data::Text(format::text(value, self.call.place))
+                Data::Text(format::text(value, self.call.place)?)
             }
             Value::Int(value) => Data::Int(value.value.value, value.origin),
             Value::Float(value) => Data::Float(value.value, value.origin),

@@ -24,7 +24,7 @@ fn println(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
         if at > 0 {
             out.push_str(" ", call.place.inexact());
         }
-        out.push(&format::text(value, call.place));
+        out.push(&format::text(value, call.place)?);
     }
     out.push_str("\n", call.place.inexact());
     call.engine.room_for(out.len())?;

@@ -89,6 +89,7 @@ impl<'a> State<'a> {
 
     /// A value for a parameter, if Go would take it.
     pub(super) fn fit(&self, held: Held, param: Param) -> Walked<Value> {
+        self.nil_interface.set(held.is_nil_interface());
         if held.is_nothing() {
             let name = param.name();
             let expected = || self.fail(&format!("invalid value; expected {name}"));

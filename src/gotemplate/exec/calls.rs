@@ -72,6 +72,9 @@ impl<'a> State<'a> {
         let values = self.values(dot, signature, arguments, last)?;
         let call = Call { place: self.place(node), engine: self.engine };
         let result = match callee {
+            Callee::Function(_) if name == "len" && self.nil_interface.get() => {
+                Err(Failure::new("len of nil pointer"))
+            }
             Callee::Function(_) if name == "call" => Err(no_function(arguments, &values[0])),
             Callee::Function(function) => match &function.body {
                 Body::Pure(body) => body(&call, &values),

@@ -1,5 +1,7 @@
 //! The state of one template that runs: variables, the present node, errors.
 
+use std::cell::Cell;
+
 use super::super::literal;
 use super::super::node::{Node, Tree};
 use super::super::{Engine, ErrorKind, Failure, TemplateError};
@@ -18,6 +20,8 @@ pub(super) struct State<'a> {
     node: Option<&'a Node>,
     /// The place of the template's text, for nodes without one.
     base: Origin,
+    /// The last argument was Go's nil interface, which functions cannot tell from nothing.
+    pub(super) nil_interface: Cell<bool>,
 }
 
 /// Why walking stops.
@@ -37,7 +41,16 @@ impl<'a> State<'a> {
         out: &'a mut Builder,
         base: Origin,
     ) -> Self {
-        Self { engine, tree, call, out, variables: Vec::new(), node: None, base }
+        Self {
+            engine,
+            tree,
+            call,
+            out,
+            variables: Vec::new(),
+            node: None,
+            base,
+            nil_interface: Cell::new(false),
+        }
     }
 
     pub(super) fn at(&mut self, node: &'a Node) {
@@ -102,7 +115,9 @@ impl<'a> State<'a> {
             Failure::Limit(reason) => (ErrorKind::Limit, reason),
             Failure::Template(inner) => {
                 let outer = self.error(inner.kind, &format!("{prefix}{}", inner.message), "");
-                return Stop::Failed(Box::new(TemplateError { message: outer.message, ..*inner }));
+                let place = inner.place.or(outer.place);
+                let message = outer.message;
+                return Stop::Failed(Box::new(TemplateError { message, place, ..*inner }));
             }
         };
         self.stop(kind, &format!("{prefix}{reason}"), &reason)

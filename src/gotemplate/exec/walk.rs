@@ -68,6 +68,7 @@ impl<'a> State<'a> {
             return Ok(());
         }
         let text = format::text(&value.value, place);
+        let text = text.map_err(|failure| self.failure("", failure))?;
         self.room_for(text.len())?;
         self.out.push(&text);
         Ok(())
@@ -100,7 +101,11 @@ impl<'a> State<'a> {
         match walked {
             Ok(true) | Err(Stop::Break) => Ok(()),
             Ok(false) => match &branch.otherwise {
-                Some(otherwise) => self.deep(dot, otherwise),
+                // A `break` there ends this `range`, as in Go, though the parser counts it to the one around.
+                Some(otherwise) => match self.deep(dot, otherwise) {
+                    Err(Stop::Break) => Ok(()),
+                    other => other,
+                },
                 None => Ok(()),
             },
             Err(stop) => Err(stop),

@@ -4,24 +4,42 @@ use super::flags::Flags;
 use super::float::float;
 use super::integer::integer;
 use super::named::named;
-use crate::gotemplate::Value;
 use crate::gotemplate::literal;
 use crate::gotemplate::value::{Elements, List, Map, MapType, type_of};
+use crate::gotemplate::{Failure, Value};
 
 /// Prints values by verbs with the same flags.
 pub(super) struct Printer {
     pub(super) out: String,
     /// A verb that deckmod does not do, in words.
     pub(super) refused: Option<&'static str>,
+    /// There was more than [`LARGEST`] has room for.
+    full: bool,
     flags: Flags,
 }
 
 /// Values inside each other that are printed; Go would print a map that holds itself for ever.
 const MAX_DEPTH: usize = 200;
 
+/// Bytes that are printed of one value: lists that are put into each other twice over and over have no end.
+const LARGEST: usize = 64 << 20;
+
+/// A value by a verb.
+pub(super) fn printed(value: &Value, verb: char, flags: Flags) -> Result<String, Failure> {
+    let mut printer = Printer::new(flags.for_verb(verb));
+    printer.print(value, verb);
+    match printer.refused {
+        _ if printer.full => {
+            Err(Failure::Limit(format!("the templates make a text of over {} MiB", LARGEST >> 20)))
+        }
+        Some(what) => Err(Failure::refused(format!("deckmod does not do {what}"))),
+        None => Ok(printer.out),
+    }
+}
+
 impl Printer {
     pub(super) fn new(flags: Flags) -> Self {
-        Self { out: String::new(), refused: None, flags }
+        Self { out: String::new(), refused: None, full: false, flags }
     }
 
     /// Prints a value that was given as it is.
@@ -43,8 +61,13 @@ impl Printer {
     }
 
     fn at_depth(&mut self, value: &Value, verb: char, depth: usize) {
+        if self.full || self.out.len() > LARGEST {
+            self.full = true;
+            return;
+        }
         if depth > MAX_DEPTH {
-            return self.refuse("values that are more than 200 deep, or hold themselves");
+            return self
+                .refuse("printing of values that are more than 200 deep, or hold themselves");
         }
         let flags = self.flags;
         let printed = match value {

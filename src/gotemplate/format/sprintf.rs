@@ -1,7 +1,7 @@
 //! `fmt.Sprintf`.
 
 use super::flags::Flags;
-use super::printer::Printer;
+use super::printer::printed;
 use crate::gotemplate::value::type_of;
 use crate::gotemplate::{Call, Failure, Value, literal};
 use crate::text::{Builder, Mapped, Origin};
@@ -276,14 +276,5 @@ impl Sprintf<'_> {
         text.push(')');
         self.push(&text);
         Ok(())
-    }
-}
-
-fn printed(value: &Value, verb: char, flags: Flags) -> Result<String, Failure> {
-    let mut printer = Printer::new(flags.for_verb(verb));
-    printer.print(value, verb);
-    match printer.refused {
-        Some(what) => Err(Failure::refused(format!("deckmod does not do {what}"))),
-        None => Ok(printer.out),
     }
 }

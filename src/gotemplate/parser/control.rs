@@ -70,8 +70,13 @@ impl<'a> Parser<'a> {
 
     /// Keeps a tree; two that are not empty cannot have one name.
     fn add(&mut self, name: Rc<str>, root: Node) -> Parsed<()> {
-        let tree =
-            Tree { name, parse_name: Rc::clone(&self.parse_name), text: self.text.clone(), root };
+        let tree = Tree {
+            name,
+            parse_name: Rc::clone(&self.parse_name),
+            text: self.text.clone(),
+            root,
+            alone: false,
+        };
         match self.trees.iter_mut().find(|other| other.name == tree.name) {
             None => self.trees.push(tree),
             Some(other) if other.root.is_empty() => *other = tree,

@@ -36,7 +36,7 @@ pub(super) fn map(value: &Value) -> Map {
 pub(super) fn strval(call: &Call<'_>, value: &Value) -> Result<Mapped, Failure> {
     match value {
         Value::List(list) if list.elements == Elements::Bytes => bytes(call, list),
-        other => Ok(format::text(other, call.place)),
+        other => format::text(other, call.place),
     }
 }
 
@@ -61,6 +61,11 @@ pub(super) fn strslice(call: &Call<'_>, value: &Value) -> Result<Vec<Mapped>, Fa
     call.engine.work(list.len())?;
     let given = list.iter().filter(|item| !matches!(item, Value::Nil));
     given.map(|item| strval(call, item)).collect()
+}
+
+/// Are two values equal, as Go's `reflect.DeepEqual` has it?
+pub(super) fn are_equal(call: &Call<'_>, a: &Value, b: &Value) -> Result<bool, Failure> {
+    a.deep_equal(b, &mut || call.engine.work(1))
 }
 
 /// How deep values may lie inside each other for functions that go through them: a map may hold itself.

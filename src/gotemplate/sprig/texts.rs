@@ -139,7 +139,7 @@ fn quote(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
 fn squote(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     between(call, args, |out, value| {
         out.push_str("'", call.place.inexact());
-        out.push(&crate::gotemplate::format::text(value, call.place));
+        out.push(&crate::gotemplate::format::text(value, call.place)?);
         out.push_str("'", call.place.inexact());
         Ok(())
     })
@@ -147,7 +147,7 @@ fn squote(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
 
 fn cat(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     between(call, args, |out, value| {
-        out.push(&crate::gotemplate::format::text(value, call.place));
+        out.push(&crate::gotemplate::format::text(value, call.place)?);
         Ok(())
     })
 }

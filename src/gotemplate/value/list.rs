@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use super::Value;
-use super::release::release;
+use super::dropping::release;
 
 /// A slice: items and the Go type of its elements. A clone is the same slice. Items never change, except that sprig's
 /// `sortAlpha` puts those of a `[]string` in order where they stand (see [`List::sort_in_place`]).
@@ -20,7 +20,7 @@ pub struct List {
 
 #[derive(Debug)]
 struct Items {
-    given: Rc<[Value]>,
+    given: Vec<Value>,
     sorted: OnceCell<Vec<Value>>,
 }
 
@@ -39,17 +39,9 @@ pub enum Elements {
     Lists,
 }
 
-impl Drop for Items {
-    fn drop(&mut self) {
-        if let Some(items) = Rc::get_mut(&mut self.given) {
-            release(items.iter_mut().map(|item| std::mem::replace(item, Value::Nil)));
-        }
-    }
-}
-
 impl List {
     /// A slice of items.
-    pub fn new(elements: Elements, items: impl Into<Rc<[Value]>>) -> Self {
+    pub fn new(elements: Elements, items: impl Into<Vec<Value>>) -> Self {
         let items = Items { given: items.into(), sorted: OnceCell::new() };
         Self { elements, nil: false, items: Rc::new(items) }
     }
@@ -62,10 +54,37 @@ impl List {
     /// Puts its items in the one order that there is for sorting them; whoever holds the slice sees it so from now on.
     pub fn sort_in_place(&self, order: impl FnOnce(&mut [Value])) {
         self.items.sorted.get_or_init(|| {
-            let mut items = self.items.given.to_vec();
+            let mut items = self.items.given.clone();
             order(&mut items);
             items
         });
+    }
+
+    /// Which slice this is: the same for its clones alone.
+    pub(super) fn place(&self) -> *const () {
+        Rc::as_ptr(&self.items).cast()
+    }
+
+    /// Moves the items out, if nothing else holds them.
+    pub(super) fn give_up(self, to: &mut Vec<Value>) {
+        if let Some(mut items) = Rc::into_inner(self.items) {
+            items.move_to(to);
+        }
+    }
+}
+
+impl Items {
+    fn move_to(&mut self, to: &mut Vec<Value>) {
+        to.append(&mut self.given);
+        to.extend(self.sorted.take().into_iter().flatten());
+    }
+}
+
+impl Drop for Items {
+    fn drop(&mut self) {
+        let mut items = Vec::new();
+        self.move_to(&mut items);
+        release(items);
     }
 }
 

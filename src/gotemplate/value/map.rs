@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Value;
-use super::release::release;
+use super::dropping::release;
 use crate::text::Mapped;
 
 /// A map. A clone is the same map: what is set through one is seen through the other.
@@ -21,12 +21,6 @@ pub struct Map {
 
 #[derive(Debug, Default)]
 struct Entries(RefCell<BTreeMap<Key, Entry>>);
-
-impl Drop for Entries {
-    fn drop(&mut self) {
-        release(std::mem::take(self.0.get_mut()).into_values().map(|entry| entry.value));
-    }
-}
 
 /// The Go types of maps that templates meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +126,33 @@ impl Map {
     pub fn copy(&self) -> Self {
         let entries = Rc::new(Entries(RefCell::new(self.entries.0.borrow().clone())));
         Self { entries, ..self.clone() }
+    }
+
+    /// Which map this is: the same for its clones alone.
+    pub(super) fn place(&self) -> *const () {
+        Rc::as_ptr(&self.entries).cast()
+    }
+
+    /// Moves the values out, if nothing else holds them.
+    pub(super) fn give_up(self, to: &mut Vec<Value>) {
+        if let Some(mut entries) = Rc::into_inner(self.entries) {
+            entries.move_to(to);
+        }
+    }
+}
+
+impl Entries {
+    fn move_to(&mut self, to: &mut Vec<Value>) {
+        let entries = std::mem::take(self.0.get_mut());
+        to.extend(entries.into_values().map(|entry| entry.value));
+    }
+}
+
+impl Drop for Entries {
+    fn drop(&mut self) {
+        let mut values = Vec::new();
+        self.move_to(&mut values);
+        release(values);
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Owns: what a value can be, its Go kind and type, truth, equality, keys of maps. Printing is in `format`.
 
-mod equal;
+mod dropping;
+mod equality;
 mod kind;
 mod list;
 mod map;
@@ -10,7 +11,7 @@ mod model;
 mod named;
 mod number;
 mod object;
-mod release;
+
 mod traced;
 
 pub use kind::{kind_of, type_of};

@@ -53,7 +53,7 @@ impl Value {
     }
 
     /// Go's `[]interface{}`.
-    pub fn list(items: impl Into<Rc<[Self]>>) -> Self {
+    pub fn list(items: impl Into<Vec<Self>>) -> Self {
         Self::List(List::new(Elements::Any, items))
     }
 

@@ -11,12 +11,12 @@ use super::meta::META;
 use super::scope::{Scope, wrong};
 use super::stapel::STAPEL;
 use super::words::cannot_unmarshal;
-use super::yaml_words::{in_words_of_yaml_v2, merged_twice};
+use super::yaml_words::{in_words_of_yaml_v2, merged_twice, written_twice};
 use super::{Allowances, Config, Content, Dockerfile, Document, Meta, Stapel};
 use super::{conflict, graph, names, references, sections};
 use crate::text::{Source, Span};
 use crate::werf::{At, Lines, Problem};
-use crate::yaml::{self, Node, YamlError};
+use crate::yaml::{self, Node};
 
 /// A configuration and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,47 +58,34 @@ fn document(scope: Scope<'_>, text: &str, span: Span) -> Document {
 
 /// The first YAML document of a section: werf drops all others without a word, and what is wrong in them.
 fn first_document(scope: &Scope<'_>, text: &str) -> Option<Node> {
-    let error = match documents(text) {
-        Ok(documents) => {
-            if let [_, hidden, ..] = &documents[..] {
-                note_hidden(scope, text, hidden.span.start);
-            }
-            return Some(
-                documents.into_iter().next().map_or_else(|| Node::null(0), |first| first.root),
-            );
+    let (document, duplicates) = match yaml::parse_first(&Source::new("", text)) {
+        Ok(Some(found)) => found,
+        Ok(None) => return Some(Node::null(0)),
+        Err(error) => {
+            scope.note(in_words_of_yaml_v2(scope, &error, text));
+            return None;
         }
-        Err(error) => error,
     };
-    let end = end_of_first(text, &error);
-    let first = documents(&text[..end]).ok().and_then(|documents| documents.into_iter().next());
-    let Some(first) = first.filter(|_| end > 0) else {
-        scope.note(in_words_of_yaml_v2(scope, &error, text));
-        return None;
-    };
-    note_hidden(scope, text, end);
-    Some(first.root)
-}
-
-fn documents(text: &str) -> Result<Vec<yaml::Document>, YamlError> {
-    yaml::parse_documents(&Source::new("", text))
-}
-
-/// Where the first document may end if a later one is wrong: at the last mark of a document above the mistake, or at
-/// the mistake itself.
-fn end_of_first(text: &str, error: &YamlError) -> usize {
-    let at = error.span.start;
-    if ["<document start>", "before directive"].iter().any(|part| error.message.contains(part)) {
-        return at;
+    for duplicate in &duplicates {
+        scope.note(written_twice(scope, duplicate));
     }
-    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let above = text[..line].rmatch_indices('\n').map(|(newline, _)| newline + 1);
-    let mut starts = std::iter::once(line).chain(above);
-    let is_mark = |start: &usize| {
-        let line = text[*start..].lines().next().unwrap_or("");
-        let after = line.strip_prefix("---").or_else(|| line.strip_prefix("..."));
-        after.is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t', '\r']))
-    };
-    starts.find(is_mark).unwrap_or(0)
+    if let Some(start) = after(text, document.span.end) {
+        note_hidden(scope, text, start);
+    }
+    Some(document.root)
+}
+
+/// Where something follows that is no comment.
+fn after(text: &str, end: usize) -> Option<usize> {
+    let mut start = end;
+    for line in text.get(end..)?.split_inclusive('\n') {
+        let words = line.trim_start();
+        if !words.is_empty() && !words.starts_with('#') {
+            return Some(start + line.len() - words.len());
+        }
+        start += line.len();
+    }
+    None
 }
 
 fn note_hidden(scope: &Scope<'_>, text: &str, start: usize) {

@@ -70,7 +70,7 @@ impl Giterminism {
                 (root, found)
             }
             Err(error) => {
-                let message = format!("error converting YAML to JSON: yaml: {}", error.message);
+                let message = format!("error converting YAML to JSON: {}", error.yaml_v2);
                 (Node::null(0), vec![problem(source.path(), error.span, Lines::BOTH, &message)])
             }
         };

@@ -7,7 +7,7 @@ use super::reads::Recorder;
 use super::request::Request;
 use crate::gotemplate::{Body, Function, Functions, Param, Signature, builtins, sprig};
 use crate::werf::giterminism::Giterminism;
-use crate::werf::template_functions;
+use crate::werf::{template_functions, template_yaml};
 
 /// All functions of werf.yaml: Go's, sprig's but for `expandenv`, and werf's own.
 pub(super) fn functions(
@@ -28,5 +28,9 @@ pub(super) fn functions(
         environment::env(&request, &giterminism, &reads, call, args)
     }));
     functions.add([Function { name: "env", signature, body }]);
+    let memory = template_yaml::Memory::default();
+    let signature = Signature { params: &[Param::Str], rest: None };
+    let body = Body::Host(Rc::new(move |call, args| memory.from_yaml(call, args)));
+    functions.add([Function { name: "fromYaml", signature, body }]);
     functions
 }

@@ -9,7 +9,7 @@ use super::functions::functions;
 use super::reads::{Reads, Recorder};
 use super::request::{Mode, Request};
 use crate::gotemplate::{Engine, ErrorKind, Limits, TemplateError};
-use crate::module::Project;
+use crate::module::{Project, paths};
 use crate::text::{Mapped, Origin, Source, SourceMap};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::problem::{At, Lines, Problem};
@@ -53,7 +53,24 @@ pub struct Failed {
 }
 
 /// Renders the configuration of a project as werf would.
+///
+/// git needs longer for the state of a large work tree than the templates take. Most often the tree is clean: rendering
+/// begins with that, and begins again where git's answer is another one.
 pub fn render(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Failed>> {
+    if request.mode == Mode::Head {
+        project.assume_clean();
+    }
+    let first = attempt(project, request);
+    match project.settle() {
+        Ok(true) => first,
+        Ok(false) => attempt(project, request),
+        Err(error) => {
+            Err(failed(vec![unreadable(".", &Refusal::new(error.to_string()))], Vec::new()))
+        }
+    }
+}
+
+fn attempt(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Failed>> {
     let path = request.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml");
     let (giterminism, problems) = Giterminism::load(project, path, request.mode)
         .map_err(|refusal| failed(vec![unreadable(path, &refusal)], Vec::new()))?;
@@ -156,7 +173,10 @@ impl<'a> Run<'a> {
     fn source(&self, path: &str, bytes: Result<Vec<u8>, Refusal>) -> Result<Mapped, Stop> {
         let bytes = bytes.map_err(|refusal| Stop::File(path.to_owned(), refusal))?;
         match String::from_utf8(bytes) {
-            Ok(text) => Ok(self.engine.source(Source::new(path, text))),
+            Ok(text) => {
+                let path = paths::join(self.project.prefix(), path);
+                Ok(self.engine.source(Source::new(path, text)))
+            }
             Err(_) => Err(Stop::File(path.to_owned(), Refusal::new("the file is not UTF-8 text"))),
         }
     }

@@ -6,7 +6,7 @@ use super::DecodeError;
 use super::entries::Entries;
 use super::go_syntax::go_syntax;
 use super::scalar::{self, meaning};
-use crate::text::Mapped;
+use crate::text::{CallId, Mapped, Origin, Source, SourceMap};
 use crate::yaml::compose::{Composer, Form, Id, Raw, Tree};
 use crate::yaml::{Data, resolve};
 
@@ -43,6 +43,16 @@ pub fn decode(text: &Mapped, target: Target, strict: bool) -> Outcome<Data> {
     }
     let misfits = decoder.misfits.join("\n  ");
     Err(DecodeError::fatal(format!("unmarshal errors:\n  {misfits}")))
+}
+
+/// What yaml.v2 says of a text that it decodes strictly into a `map[string]interface{}`; `None`: nothing.
+pub fn complaint(text: &str) -> Option<String> {
+    let source = SourceMap::default().add(Source::new("", ""));
+    let nowhere = Origin { source, at: 0, call: CallId::ROOT, exact: false };
+    match decode(&Mapped::new(text, nowhere), Target::StringMap, true) {
+        Err(DecodeError::YamlV2(words)) => Some(words),
+        _ => None,
+    }
 }
 
 struct Decoder<'a> {

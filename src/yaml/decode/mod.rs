@@ -10,5 +10,5 @@ mod error;
 mod go_syntax;
 mod scalar;
 
-pub use decoder::{Target, decode};
+pub use decoder::{Target, complaint, decode};
 pub use error::DecodeError;

@@ -31,9 +31,7 @@ impl Scanner<'_> {
             last_break.clear();
             text.take(&mut breaks);
             blank_before = blank;
-            while !self.cursor.is_breakz(0) {
-                self.cursor.read(&mut text)?;
-            }
+            self.cursor.read_while(&mut text, |cursor| !cursor.is_breakz(0))?;
             self.cursor.read_line(&mut last_break)?;
             (_, end) = self.block_breaks(Some(indent), &mut breaks)?;
         }

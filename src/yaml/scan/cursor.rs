@@ -99,8 +99,13 @@ impl<'a> Cursor<'a> {
 
     /// Over one character.
     pub(super) fn skip(&mut self) -> Result<(), Problem> {
-        let width = self.text[self.mark.byte..].chars().next().map_or(0, char::len_utf8);
-        self.mark.byte += width;
+        self.mark.byte += match self.byte(0) {
+            0 if self.is_end() => 0,
+            ..=0x7F => 1,
+            0x80..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            0xF0.. => 4,
+        };
         self.mark.index += 1;
         self.mark.column += 1;
         self.look(1)
@@ -120,6 +125,20 @@ impl<'a> Cursor<'a> {
     pub(super) fn read(&mut self, out: &mut Written) -> Result<(), Problem> {
         let start = self.mark.byte;
         self.skip()?;
+        out.copy(&self.text[start..self.mark.byte], start);
+        Ok(())
+    }
+
+    /// Over characters as long as `goes_on`; they are added to `out`.
+    pub(super) fn read_while(
+        &mut self,
+        out: &mut Written,
+        goes_on: impl Fn(&Self) -> bool,
+    ) -> Result<(), Problem> {
+        let start = self.mark.byte;
+        while goes_on(self) {
+            self.skip()?;
+        }
         out.copy(&self.text[start..self.mark.byte], start);
         Ok(())
     }

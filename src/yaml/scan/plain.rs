@@ -1,6 +1,7 @@
 //! Scalars without quotes.
 
 use super::blanks::Blanks;
+use super::cursor::Cursor;
 use super::{Mark, Problem, Scanner, Written};
 
 impl Scanner<'_> {
@@ -15,9 +16,11 @@ impl Scanner<'_> {
             if mark || self.cursor.byte(0) == b'#' {
                 break;
             }
-            while !self.cursor.is_blankz(0) && !self.ends_plain() {
+            let in_brackets = self.flow_level > 0;
+            let goes_on = |cursor: &Cursor<'_>| !cursor.is_blankz(0) && !ends(cursor, in_brackets);
+            if goes_on(&self.cursor) {
                 blanks.fold_into(&mut text);
-                self.cursor.read(&mut text)?;
+                self.cursor.read_while(&mut text, goes_on)?;
                 end = self.cursor.mark;
             }
             if !self.cursor.is_blank(0) && !self.cursor.is_break(0) {
@@ -33,10 +36,10 @@ impl Scanner<'_> {
         }
         Ok((text, end))
     }
+}
 
-    fn ends_plain(&self) -> bool {
-        let first = self.cursor.byte(0);
-        first == b':' && self.cursor.is_blankz(1)
-            || self.flow_level > 0 && b",?[]{}".contains(&first)
-    }
+/// Does an indicator stand here that ends a scalar without quotes?
+fn ends(cursor: &Cursor<'_>, in_brackets: bool) -> bool {
+    let first = cursor.byte(0);
+    first == b':' && cursor.is_blankz(1) || in_brackets && b",?[]{}".contains(&first)
 }

@@ -23,6 +23,9 @@ impl Scanner<'_> {
                     self.cursor.read(&mut text)?;
                 } else if single || first != b'\\' {
                     self.cursor.read(&mut text)?;
+                    self.cursor.read_while(&mut text, |cursor| {
+                        !cursor.is_blankz(0) && !matches!(cursor.byte(0), b'"' | b'\'' | b'\\')
+                    })?;
                 } else if self.cursor.is_break(1) {
                     self.cursor.skip()?;
                     self.cursor.skip_line()?;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::made::items;
+use crate::gotemplate::sprig::given;
 use crate::gotemplate::{Call, Failure, Value};
 
 /// Each item once, where it comes first.
@@ -59,7 +60,7 @@ pub(super) fn compact(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure>
 
 fn is_in(call: &Call<'_>, list: &[Value], item: &Value) -> Result<bool, Failure> {
     for other in list {
-        if item.deep_equal(other, |steps| call.engine.work(steps))? {
+        if given::are_equal(call, item, other)? {
             return Ok(true);
         }
     }

@@ -1,0 +1,8 @@
+//! `cargo fuzz run template`: the body `template` of tests/hostile.
+#![no_main]
+
+#[path = "../../tests/hostile/bodies.rs"]
+#[allow(dead_code)]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|text: &str| bodies::template(text));
