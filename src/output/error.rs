@@ -35,7 +35,7 @@ pub(super) fn push(text: &mut String, word: &str, sentence: &str) {
 }
 
 /// A longer line is shown in part: nobody reads it, and logs are cut.
-const LONGEST_LINE: usize = 240;
+pub(super) const LONGEST_LINE: usize = 240;
 
 /// A place, the line there, and a mark below what is meant.
 pub(super) fn excerpt_text(

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::finding::{Finding, Place, Severity};
-use crate::output::error::{excerpt_text, push};
+use crate::output::error::{LONGEST_LINE, excerpt_text, push};
 use crate::output::style::{ERROR, STRONG, WARNING, paint};
 
 /// A chain of calls that is longer is shown without its middle.
@@ -35,6 +35,12 @@ pub fn findings_text(findings: &[Finding]) -> String {
     text
 }
 
+/// The start of a line, where it is longer than people read.
+fn shortened(line: &str) -> String {
+    let cut = line.char_indices().nth(LONGEST_LINE).map(|(at, _)| format!("{}…", &line[..at]));
+    cut.unwrap_or_else(|| line.to_owned())
+}
+
 fn place_text(text: &mut String, place: &Place) {
     let at = (place.line, place.column);
     text.push_str(&excerpt_text(&place.path, at, &place.excerpt, place.width()));
@@ -44,7 +50,7 @@ fn place_text(text: &mut String, place: &Place) {
         push(
             text,
             "rendered",
-            &format!("line {}: `{}`", rendered.number, rendered.text.trim_end()),
+            &format!("line {}: `{}`", rendered.number, shortened(rendered.text.trim_end())),
         );
     }
     let hidden = place.chain.len().saturating_sub(MOST_CALLS);
