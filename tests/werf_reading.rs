@@ -38,7 +38,7 @@ fn message<T: std::fmt::Debug>(result: Result<T, Refusal>) -> String {
     result.unwrap_err().message
 }
 
-fn paths(found: Result<Vec<(String, Vec<u8>)>, Refusal>) -> Vec<String> {
+fn paths(found: Result<Vec<(String, Rc<[u8]>)>, Refusal>) -> Vec<String> {
     found.unwrap().into_iter().map(|(path, _)| path).collect()
 }
 
@@ -56,8 +56,8 @@ fn a_configuration_that_is_not_committed_is_refused_in_werfs_words() {
     refused("unable to read werf config: the file \"werf.yaml\" must be committed");
     sandbox.git(&["add", "-A"]);
     refused("unable to read werf config: the file \"werf.yaml\" must be committed");
-    assert_eq!(reading(&dir, Mode::Dev).config("werf.yaml").unwrap(), b"b");
-    assert_eq!(reading(&dir, Mode::Loose).config("werf.yaml").unwrap(), b"b");
+    assert_eq!(reading(&dir, Mode::Dev).config("werf.yaml").unwrap()[..], *b"b");
+    assert_eq!(reading(&dir, Mode::Loose).config("werf.yaml").unwrap()[..], *b"b");
     sandbox.git(&["rm", "-q", "--cached", "werf.yaml"]);
     sandbox.git(&["commit", "-qm", "x"]);
     refused("unable to read werf config: the untracked file \"werf.yaml\" must be committed");
@@ -69,7 +69,7 @@ fn a_configuration_that_is_not_committed_is_refused_in_werfs_words() {
     sandbox.write("werf.yml", "c");
     sandbox.commit("y");
     let found = reading(&dir, Mode::Head).find_config().unwrap();
-    assert_eq!(found, ("werf.yml".to_owned(), b"c".to_vec()));
+    assert_eq!(found, ("werf.yml".to_owned(), b"c".as_slice().into()));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn what_is_allowed_is_read_from_the_work_tree() {
     let sandbox = repository(&[(GITERMINISM, ALLOWING), (".werf/a.tmpl", "A"), ("unc/c", "C")]);
     sandbox.write_all(&[("werf.yaml", "W"), (".werf/d/b.tmpl", "B"), ("unc/x/y", "Y"), ("z", "Z")]);
     let reading = reading(&sandbox.root(), Mode::Head);
-    assert_eq!(reading.config("werf.yaml").unwrap(), b"W");
+    assert_eq!(reading.config("werf.yaml").unwrap()[..], *b"W");
     let templates = reading.templates(".werf").unwrap();
     let names: Vec<&str> = templates.iter().map(|template| template.name.as_str()).collect();
     assert_eq!(names, ["a.tmpl", "d/b.tmpl"]);
@@ -128,8 +128,8 @@ fn a_project_below_the_top_has_its_own_paths() {
     sandbox.commit("link");
     let dir = sandbox.path("m");
     let head = reading(&dir, Mode::Head);
-    assert_eq!(head.file("up").unwrap(), b"T");
-    assert_eq!(head.file("../top").unwrap(), b"T");
+    assert_eq!(head.file("up").unwrap()[..], *b"T");
+    assert_eq!(head.file("../top").unwrap()[..], *b"T");
     assert_eq!(paths(head.glob("d/*")), ["d/a"]);
     assert_eq!(head.templates(".werf").unwrap()[0].name, "x.tmpl");
     sandbox.write("m/d/a", "changed");
@@ -152,7 +152,7 @@ fn a_submodule_is_read_and_its_changes_are_told() {
     sandbox.git(&add);
     sandbox.commit("sub");
     let head = reading(&sandbox.root(), Mode::Head);
-    assert_eq!(head.file("sub/lib/a").unwrap(), b"A");
+    assert_eq!(head.file("sub/lib/a").unwrap()[..], *b"A");
     assert_eq!(paths(head.glob("sub/**/*")), ["sub/lib/a"]);
     assert!(head.is_dir("sub").unwrap());
     sandbox.write("sub/lib/b", "B");

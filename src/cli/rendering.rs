@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::module::Project;
 use crate::output::{RenderReport, View};
 use crate::text::{Builder, Mapped, SourceMap};
-use crate::werf::config::{self, Allowances, Always, Config};
+use crate::werf::config::{self, Allowances, Always, Config, Reading};
 use crate::werf::findings::Sources;
 use crate::werf::render::{self, Failed, Mode, Reads, Rendering, Request};
 use crate::werf::{Lines, Problem};
@@ -39,7 +39,8 @@ pub(crate) fn render(wanted: &Wanted, session: &Session) -> Result<RenderReport>
     let project = Project::open(session.dir())?;
     let request = request(wanted, session);
     match render::render(&project, &request) {
-        Ok(rendering) => native(wanted, session, &rendering),
+        // The program ends after this: to take all of it apart again would be a tenth of its time.
+        Ok(rendering) => native(wanted, session, Box::leak(Box::new(rendering))),
         Err(failed) if failed.refused && wanted.renderer == Renderer::Auto => {
             engine_text::report(wanted, session)
         }
@@ -77,10 +78,10 @@ fn is_true(value: &str) -> bool {
 fn native(wanted: &Wanted, session: &Session, rendering: &Rendering) -> Result<RenderReport> {
     let loose = request(wanted, session).mode == Mode::Loose;
     let allowed: &dyn Allowances = if loose { &Always(true) } else { &*rendering.giterminism };
-    let reading = config::read(rendering.text.as_str(), allowed);
+    let reading: &Reading = Box::leak(Box::new(config::read(rendering.text.as_str(), allowed)));
     let text = selected(&rendering.text, &reading.config, &wanted.images)?;
     let mut problems = rendering.problems.clone();
-    problems.extend(reading.problems);
+    problems.extend(reading.problems.iter().cloned());
     let mut sources = Sources::new(&rendering.text, &rendering.map);
     if let Some(source) = rendering.giterminism.source() {
         sources = sources.file(source.clone());

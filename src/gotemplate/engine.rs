@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::exec::{self, Stop};
+use super::function::FunctionId;
 use super::node::Tree;
 use super::value::Map;
 use super::{Call, ErrorKind, Failure, Function, Functions, TemplateError, Value, literal, parser};
@@ -136,8 +137,8 @@ impl Engine {
         self.trees.borrow().get(name).cloned()
     }
 
-    pub(super) fn function(&self, name: &str) -> Option<&Function> {
-        self.functions.get(name)
+    pub(super) fn function(&self, id: FunctionId) -> &Function {
+        self.functions.of(id)
     }
 
     /// Notes a call of a template; [`Self::leave`] ends it.
@@ -197,11 +198,17 @@ impl Engine {
     }
 
     /// A template reads a field of a map.
-    pub(super) fn reads_field(&self, map: &Map, key: &str, value: &Value, at: Origin) {
+    pub(super) fn reads_field(
+        &self,
+        map: &Map,
+        key: &str,
+        value: &Value,
+        at: impl FnOnce() -> Origin,
+    ) {
         let watches = self.watches.borrow();
         let watch = watches.iter().find(|watch| watch.key == key && watch.map.same(map));
         if let Some(watch) = watch {
-            self.watched.borrow_mut().push((watch.name, value.clone(), at));
+            self.watched.borrow_mut().push((watch.name, value.clone(), at()));
         }
     }
 

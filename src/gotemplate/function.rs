@@ -111,18 +111,36 @@ impl Function {
 /// The functions that templates may call, by name.
 #[derive(Clone, Default)]
 pub struct Functions {
-    by_name: HashMap<&'static str, Function>,
+    all: Vec<Function>,
+    by_name: HashMap<&'static str, FunctionId>,
 }
+
+/// A function of a [`Functions`]: calls need no search by name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FunctionId(usize);
 
 impl Functions {
     /// Adds functions; a name that is there already is replaced.
     pub fn add(&mut self, functions: impl IntoIterator<Item = Function>) {
-        self.by_name.extend(functions.into_iter().map(|function| (function.name, function)));
+        for function in functions {
+            self.by_name.insert(function.name, FunctionId(self.all.len()));
+            self.all.push(function);
+        }
     }
 
     /// The function of a name.
     pub fn get(&self, name: &str) -> Option<&Function> {
-        self.by_name.get(name)
+        self.id(name).map(|id| self.of(id))
+    }
+
+    /// The function of a name, for [`Self::of`].
+    pub(super) fn id(&self, name: &str) -> Option<FunctionId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// A function of these.
+    pub(super) fn of(&self, id: FunctionId) -> &Function {
+        &self.all[id.0]
     }
 
     /// All names, in no order.

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::rc::Rc;
 
+use super::function::FunctionId;
 use super::literal::Number;
 use crate::text::Mapped;
 
@@ -40,7 +41,7 @@ pub(super) enum NodeKind {
     Template { name: Rc<str>, pipe: Option<Box<Node>> },
     Pipe(Pipe),
     Command(Vec<Node>),
-    Identifier(Rc<str>),
+    Identifier(Rc<str>, FunctionId),
     Variable(Names),
     Field(Names),
     Chain(Box<Node>, Names),
@@ -122,7 +123,7 @@ impl Display for Node {
                 }
                 Ok(())
             }
-            NodeKind::Identifier(name) => f.write_str(name),
+            NodeKind::Identifier(name, _) => f.write_str(name),
             NodeKind::Variable(names) => f.write_str(&names.join(".")),
             NodeKind::Field(names) => write!(f, ".{}", names.join(".")),
             NodeKind::Chain(node, names) => {

@@ -18,6 +18,7 @@ mod project;
 mod status;
 mod strcase;
 mod tree;
+mod unchanged;
 
 pub use definition::Definition;
 pub use git::{GitFacts, NoFacts};

@@ -2,7 +2,9 @@
 //!
 //! Owns the questions to it and how a commit and a tree are written. What is at a path is answered by `tree`.
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::Head;
 use super::git_run::tool;
@@ -12,10 +14,18 @@ use crate::process::Conversation;
 /// Larger objects are refused: no template reads them.
 const LARGEST: usize = 64 * 1024 * 1024;
 
+/// So many questions are asked before the first answer is taken: they fit into a pipe.
+const AT_ONCE: usize = 256;
+/// Bytes of objects that are remembered.
+const REMEMBERED: usize = 32 * 1024 * 1024;
+
 /// An open door to the objects of a repository.
 #[derive(Debug)]
 pub(super) struct Objects {
     git: Conversation,
+    /// Objects by their ids, as far as there is room.
+    known: HashMap<String, Object>,
+    room: usize,
 }
 
 /// What a tree has at a name.
@@ -26,16 +36,50 @@ pub(super) struct TreeRow {
     pub(super) name: String,
 }
 
+#[derive(Clone, Debug)]
 struct Object {
     id: String,
     kind: String,
-    bytes: Vec<u8>,
+    bytes: Rc<[u8]>,
 }
 
 impl Objects {
     /// Starts git in a directory of the repository.
     pub(super) fn open(dir: &Path) -> Result<Self> {
-        Ok(Self { git: tool(dir, &["cat-file", "--batch"]).conversing()? })
+        let git = tool(dir, &["cat-file", "--batch"]).conversing()?;
+        Ok(Self { git, known: HashMap::new(), room: REMEMBERED })
+    }
+
+    /// Asks for objects that will be wanted, all at once.
+    pub(super) fn foresee(&mut self, ids: &[&str]) -> Result<()> {
+        for ids in ids.chunks(AT_ONCE) {
+            for id in ids {
+                self.git.ask(id.as_bytes())?;
+            }
+            for id in ids {
+                if let Some(object) = self.answer(id)? {
+                    self.remember(object);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Is an object known already?
+    pub(super) fn knows(&self, id: &str) -> bool {
+        self.known.contains_key(id)
+    }
+
+    /// A file's bytes, known from elsewhere.
+    pub(super) fn learn(&mut self, id: &str, bytes: Vec<u8>) {
+        self.remember(Object { id: id.to_owned(), kind: "blob".to_owned(), bytes: bytes.into() });
+    }
+
+    fn remember(&mut self, object: Object) {
+        if let Some(room) = self.room.checked_sub(object.bytes.len()) {
+            self.room = room;
+            self.known.insert(object.id.clone(), object);
+        }
     }
 
     /// HEAD's commit; `None` before the first one.
@@ -56,12 +100,16 @@ impl Objects {
     }
 
     /// The bytes of a file or link.
-    pub(super) fn blob(&mut self, id: &str) -> Result<Vec<u8>> {
+    pub(super) fn blob(&mut self, id: &str) -> Result<Rc<[u8]>> {
         self.required(id, "blob")
     }
 
-    fn required(&mut self, id: &str, kind: &str) -> Result<Vec<u8>> {
-        match self.object(id)? {
+    fn required(&mut self, id: &str, kind: &str) -> Result<Rc<[u8]>> {
+        let object = match self.known.get(id) {
+            Some(known) => Some(known.clone()),
+            None => self.object(id)?.inspect(|object| self.remember(object.clone())),
+        };
+        match object {
             Some(object) if object.kind == kind => Ok(object.bytes),
             _ => Err(Error::input(format!("git has no {kind} {id}"))
                 .hint("the repository is damaged or incomplete: `git fsck` tells more")),
@@ -70,6 +118,10 @@ impl Objects {
 
     fn object(&mut self, name: &str) -> Result<Option<Object>> {
         self.git.ask(name.as_bytes())?;
+        self.answer(name)
+    }
+
+    fn answer(&mut self, name: &str) -> Result<Option<Object>> {
         let line = String::from_utf8_lossy(&self.git.line()?).into_owned();
         let mut words = line.rsplitn(3, ' ');
         let size = words.next().and_then(|word| word.parse::<usize>().ok());
@@ -79,7 +131,7 @@ impl Objects {
         if size > LARGEST {
             return Err(Error::input(format!("git's object {name} has {size} bytes, too many")));
         }
-        let bytes = self.git.bytes(size)?;
+        let bytes = self.git.bytes(size)?.into();
         self.git.bytes(1)?;
         Ok(Some(Object { id: id.to_owned(), kind: kind.to_owned(), bytes }))
     }
@@ -101,13 +153,11 @@ fn rows(mut bytes: &[u8], width: usize) -> Vec<TreeRow> {
     rows
 }
 
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// Bytes as git writes them in names of objects.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |byte: u8| char::from(DIGITS[usize::from(byte)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! decided in `werf`.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::thread::{self, JoinHandle};
@@ -26,6 +27,7 @@ pub struct Project {
     /// What is told while the answer is on its way, if anything is.
     assumed: Cell<Option<&'static Status>>,
     developed: OnceCell<Tree>,
+    plain_directories: RefCell<HashSet<String>>,
 }
 
 /// Nothing differs.
@@ -57,6 +59,7 @@ impl Project {
             asked: RefCell::new(None),
             assumed: Cell::new(None),
             developed: OnceCell::new(),
+            plain_directories: RefCell::default(),
         }))
     }
 
@@ -112,6 +115,12 @@ impl Project {
         Ok(self.status.get_or_init(|| status))
     }
 
+    /// Directories of the work tree, from the project's directory, that were found to be no links and to be reached
+    /// through none: nobody needs to look at them again.
+    pub fn plain_directories(&self) -> &RefCell<HashSet<String>> {
+        &self.plain_directories
+    }
+
     /// HEAD with all changes of the work tree, as werf's development mode commits them for itself.
     pub fn developed(&self) -> Result<&Tree> {
         let status = self.status()?;
@@ -164,7 +173,7 @@ mod tests {
     fn text(tree: &Tree, path: &str) -> Option<String> {
         let path = tree.resolve(path, &mut Vec::new()).ok()?;
         let entry = tree.entry(&path).unwrap()?;
-        Some(String::from_utf8(tree.read(&path, &entry).unwrap()).unwrap())
+        Some(String::from_utf8(tree.read(&path, &entry).unwrap().to_vec()).unwrap())
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::objects::{Objects, TreeRow};
 use super::paths::{clean, name, parent};
+use super::unchanged;
 use crate::error::{Error, Result};
 
 /// As many links as werf follows.
@@ -21,7 +22,7 @@ pub struct Entry {
     /// What it is.
     pub kind: EntryKind,
     /// The id of its object; empty for what is not committed.
-    pub id: String,
+    pub id: Rc<str>,
     place: Place,
 }
 
@@ -82,7 +83,7 @@ impl Tree {
         commit: &str,
     ) -> Self {
         let (kind, place) = (EntryKind::Submodule, Place::Repository(0));
-        let root = Entry { kind, id: commit.to_owned(), place };
+        let root = Entry { kind, id: commit.into(), place };
         let (directories, changes) = (RefCell::default(), BTreeMap::new());
         Self { top: top.to_owned(), root, repositories, directories, changes }
     }
@@ -109,6 +110,9 @@ impl Tree {
         if path.is_empty() {
             return Ok(Some(Entry { kind: EntryKind::Directory, ..self.root.clone() }));
         }
+        if let Some(known) = self.directories.borrow().get(parent(path)) {
+            return Ok(known.get(name(path)).cloned());
+        }
         match self.entry_of(parent(path))? {
             Some(dir) if dir.is_directory() => {
                 Ok(self.children(parent(path), &dir)?.get(name(path)).cloned())
@@ -131,9 +135,56 @@ impl Tree {
     ) -> Result<Vec<(String, Entry)>> {
         let mut files = Vec::new();
         if let Some(entry) = self.entry_of(dir)?.filter(Entry::is_directory) {
+            self.foresee_below(dir, &entry, enter)?;
             self.collect(dir, &entry, enter, &mut files)?;
         }
         Ok(files)
+    }
+
+    /// Asks git level by level for the directories below one, rather than one by one.
+    fn foresee_below(&self, dir: &str, entry: &Entry, enter: &dyn Fn(&str) -> bool) -> Result<()> {
+        let mut level = vec![(dir.to_owned(), entry.clone())];
+        while !level.is_empty() {
+            self.foresee_all(level.iter().filter(|(dir, _)| !self.is_known(dir)))?;
+            let mut next = Vec::new();
+            for (dir, entry) in &level {
+                let children = self.children(dir, entry)?;
+                let dirs = children.iter().filter(|(_, child)| child.is_directory());
+                let dirs = dirs.map(|(name, child)| (below(dir, name), child.clone()));
+                next.extend(dirs.filter(|(path, _)| enter(path)));
+            }
+            level = next;
+        }
+        Ok(())
+    }
+
+    fn is_known(&self, dir: &str) -> bool {
+        self.directories.borrow().contains_key(dir)
+    }
+
+    /// Says which files and directories of the project's repository will be wanted: those that do not lie unchanged in
+    /// the work tree are asked of git all at once.
+    pub fn foresee_all<'a>(
+        &self,
+        entries: impl IntoIterator<Item = &'a (String, Entry)>,
+    ) -> Result<()> {
+        let own = entries.into_iter().filter(|(_, entry)| {
+            entry.place == Place::Repository(0) && entry.kind != EntryKind::Submodule
+        });
+        self.ask(0, |git| {
+            let unknown = own.filter(|(path, entry)| !self.is_unchanged(git, path, entry));
+            let ids: Vec<&str> = unknown.map(|(_, entry)| &*entry.id).collect();
+            git.foresee(&ids)
+        })
+    }
+
+    /// Is a file known, or does it lie unchanged in the work tree? Then it is known from now on.
+    fn is_unchanged(&self, git: &mut Objects, path: &str, entry: &Entry) -> bool {
+        if entry.kind != EntryKind::File || git.knows(&entry.id) {
+            return git.knows(&entry.id);
+        }
+        let bytes = unchanged::read(&self.top.join(path), &entry.id);
+        bytes.map(|bytes| git.learn(&entry.id, bytes)).is_some()
     }
 
     fn collect(
@@ -144,7 +195,7 @@ impl Tree {
         files: &mut Vec<(String, Entry)>,
     ) -> Result<()> {
         for (name, child) in self.children(dir, entry)?.iter() {
-            let path = if dir.is_empty() { name.clone() } else { format!("{dir}/{name}") };
+            let path = below(dir, name);
             if child.is_directory() {
                 if enter(&path) {
                     self.collect(&path, child, enter, files)?;
@@ -157,7 +208,7 @@ impl Tree {
     }
 
     /// The bytes of a file, or what a link names.
-    pub fn read(&self, path: &str, entry: &Entry) -> Result<Vec<u8>> {
+    pub fn read(&self, path: &str, entry: &Entry) -> Result<Rc<[u8]>> {
         let Place::Repository(number) = entry.place else {
             let file = self.top.join(path);
             let bytes = match entry.kind {
@@ -165,12 +216,14 @@ impl Tree {
                     .map(|link| link.to_string_lossy().into_owned().into_bytes()),
                 _ => std::fs::read(&file),
             };
-            return bytes.map_err(|error| {
+            return bytes.map(Rc::from).map_err(|error| {
                 Error::input(format!("cannot read {path}")).because(error.to_string())
             });
         };
-        let mut repositories = self.repositories.borrow_mut();
-        repositories.get_mut(number).ok_or_else(closed)?.blob(&entry.id)
+        self.ask(number, |git| {
+            self.is_unchanged(git, path, entry);
+            git.blob(&entry.id)
+        })
     }
 
     /// Where a path leads when links are followed; what links name is added to `targets` as it is met.
@@ -178,7 +231,14 @@ impl Tree {
         let parts = |path: &str| -> Vec<String> {
             path.split('/').rev().filter(|part| !part.is_empty()).map(str::to_owned).collect()
         };
-        let (mut ahead, mut resolved, mut links) = (parts(path), String::new(), 0);
+        // A directory that was listed is no link, nor is anything on the way to it.
+        let (dir, name) = (parent(path), name(path));
+        let (mut ahead, mut resolved) = if !name.is_empty() && self.is_known(dir) {
+            (vec![name.to_owned()], dir.to_owned())
+        } else {
+            (parts(path), String::new())
+        };
+        let mut links = 0;
         while let Some(part) = ahead.pop() {
             let next = if resolved.is_empty() { part } else { format!("{resolved}/{part}") };
             resolved = match self.entry(&next)? {
@@ -257,7 +317,7 @@ impl Tree {
                 Some((name, _)) => (name, true),
                 None => (&path[prefix.len()..], false),
             };
-            let entry = |kind| Entry { kind, id: String::new(), place: Place::WorkTree };
+            let entry = |kind| Entry { kind, id: "".into(), place: Place::WorkTree };
             match (deeper, kind) {
                 (false, Some(kind)) => {
                     children.insert(name.to_owned(), entry(*kind));
@@ -282,13 +342,18 @@ impl Entry {
             0o160_000 => EntryKind::Submodule,
             _ => EntryKind::File,
         };
-        Self { kind, id: row.id, place: Place::Repository(repository) }
+        Self { kind, id: row.id.into(), place: Place::Repository(repository) }
     }
 
     /// Can there be something below it?
     pub fn is_directory(&self) -> bool {
         matches!(self.kind, EntryKind::Directory | EntryKind::Submodule)
     }
+}
+
+/// A name in a directory; the top has no name.
+fn below(dir: &str, name: &str) -> String {
+    if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") }
 }
 
 fn closed() -> Error {

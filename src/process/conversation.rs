@@ -6,9 +6,10 @@
 use std::io::{Read as _, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Stdio};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::Tool;
@@ -19,20 +20,25 @@ use crate::error::{Error, Result};
 const LIMIT: Duration = Duration::from_secs(30);
 /// How long the words of a program that ended are awaited.
 const LAST_WORDS: Duration = Duration::from_millis(200);
-/// How many pieces of an answer wait to be read; the program waits where there are more.
-const PIECES: usize = 8;
+/// So much of the program's words is kept.
+const MOST_WORDS: usize = 64 * 1024;
 const PIECE: usize = 64 * 1024;
 
 /// A program that is asked and answers, until this is dropped.
+///
+/// No thread stands between: who waits for an answer takes it from the pipe itself.
 #[derive(Debug)]
 pub struct Conversation {
     shown: String,
     child: Child,
     group: Pid,
     stdin: Option<ChildStdin>,
-    answers: Receiver<Vec<u8>>,
-    errors: Receiver<Vec<u8>>,
-    unread: Vec<u8>,
+    answers: Option<ChildStdout>,
+    errors: Option<ChildStderr>,
+    words: Vec<u8>,
+    heard: Vec<u8>,
+    /// So much of what was heard is taken.
+    taken: usize,
 }
 
 impl Tool {
@@ -44,15 +50,24 @@ impl Tool {
             command.process_group(0).spawn().map_err(|cause| not_started(self, &cause))?;
         let group = Pid::from_child(&child);
         under_way().push(group);
-        let (answers, errors) = (pieces(child.stdout.take()), last_words(child.stderr.take()));
-        let stdin = child.stdin.take();
-        let (shown, unread) = (format!("`{self}`"), Vec::new());
-        Ok(Conversation { shown, child, group, stdin, answers, errors, unread })
+        Ok(Conversation {
+            shown: format!("`{self}`"),
+            group,
+            stdin: child.stdin.take(),
+            answers: child.stdout.take(),
+            errors: child.stderr.take(),
+            child,
+            words: Vec::new(),
+            heard: Vec::new(),
+            taken: 0,
+        })
     }
 }
 
 impl Conversation {
     /// Asks: writes these bytes and a line end.
+    ///
+    /// Several questions may be asked before the first answer is taken, as long as all of them fit into a pipe (64 KiB).
     pub fn ask(&mut self, question: &[u8]) -> Result<()> {
         let line = [question, b"\n"].concat();
         let said = self.stdin.as_mut().map(|stdin| stdin.write_all(&line));
@@ -66,41 +81,92 @@ impl Conversation {
     pub fn line(&mut self) -> Result<Vec<u8>> {
         let mut searched = 0;
         loop {
-            if let Some(at) = self.unread[searched..].iter().position(|byte| *byte == b'\n') {
-                let mut line: Vec<u8> = self.unread.drain(..=searched + at).collect();
-                line.pop();
+            let unread = &self.heard[self.taken..];
+            if let Some(at) = unread[searched..].iter().position(|byte| *byte == b'\n') {
+                let line = unread[..searched + at].to_vec();
+                self.taken += line.len() + 1;
                 return Ok(line);
             }
-            searched = self.unread.len();
+            searched = unread.len();
             self.hear()?;
         }
     }
 
     /// The next bytes of an answer.
     pub fn bytes(&mut self, count: usize) -> Result<Vec<u8>> {
-        while self.unread.len() < count {
+        while self.heard.len() - self.taken < count {
             self.hear()?;
         }
-        let rest = self.unread.split_off(count);
-        Ok(std::mem::replace(&mut self.unread, rest))
+        let bytes = self.heard[self.taken..self.taken + count].to_vec();
+        self.taken += count;
+        Ok(bytes)
     }
 
+    /// Waits for more of an answer.
     fn hear(&mut self) -> Result<()> {
-        match self.answers.recv_timeout(LIMIT) {
-            Ok(piece) => {
-                self.unread.extend(piece);
-                Ok(())
+        self.heard.drain(..self.taken);
+        self.taken = 0;
+        let until = Instant::now() + LIMIT;
+        loop {
+            let (answer, words) = self.wait(until);
+            if words {
+                self.listen();
             }
-            Err(_) => Err(self.silent()),
+            if answer {
+                let before = self.heard.len();
+                self.heard.resize(before + PIECE, 0);
+                let answers = self.answers.as_mut();
+                let read = answers.map_or(Ok(0), |pipe| pipe.read(&mut self.heard[before..]));
+                let length = read.unwrap_or(0);
+                self.heard.truncate(before + length);
+                return if length > 0 { Ok(()) } else { Err(self.silent()) };
+            }
+            if !words && Instant::now() >= until {
+                return Err(self.silent());
+            }
         }
+    }
+
+    /// Waits until there is an answer or a word (or the end of them), at most until then.
+    fn wait(&self, until: Instant) -> (bool, bool) {
+        let left = until.saturating_duration_since(Instant::now());
+        let left = Timespec::try_from(left).ok();
+        let answers = self.answers.as_ref().map(|pipe| PollFd::new(pipe, PollFlags::IN));
+        let errors = self.errors.as_ref().map(|pipe| PollFd::new(pipe, PollFlags::IN));
+        let (has_answers, mut pipes) = (answers.is_some(), Vec::with_capacity(2));
+        pipes.extend(answers);
+        pipes.extend(errors);
+        match poll(&mut pipes, left.as_ref()) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(_) => return (true, false),
+        }
+        let mut ready = pipes.iter().map(|pipe| !pipe.revents().is_empty());
+        let answer = has_answers && ready.next().unwrap_or(false);
+        (answer, ready.next().unwrap_or(false))
+    }
+
+    /// Takes what the program says on its standard error, so that it never waits to be heard.
+    fn listen(&mut self) {
+        let mut piece = [0; 4096];
+        let read = self.errors.as_mut().map_or(0, |pipe| pipe.read(&mut piece).unwrap_or(0));
+        if read == 0 {
+            self.errors = None;
+        }
+        let room = MOST_WORDS.saturating_sub(self.words.len());
+        self.words.extend(&piece[..read.min(room)]);
     }
 
     /// It ended, or says nothing for too long.
     fn silent(&mut self) -> Error {
-        self.stdin = None;
+        (self.stdin, self.answers) = (None, None);
+        let until = Instant::now() + LAST_WORDS;
+        while self.errors.is_some() && Instant::now() < until {
+            if self.wait(until).1 {
+                self.listen();
+            }
+        }
         let error = Error::engine(format!("{} gave no answer", self.shown));
-        let words = self.errors.recv_timeout(LAST_WORDS).unwrap_or_default();
-        let words = String::from_utf8_lossy(&words);
+        let words = String::from_utf8_lossy(&self.words);
         let words = words.trim();
         let words = words.strip_prefix("fatal: ").unwrap_or(words);
         if words.is_empty() { error } else { error.because(words) }
@@ -114,35 +180,6 @@ impl Drop for Conversation {
         let _ = self.child.wait();
         under_way().retain(|other| *other != self.group);
     }
-}
-
-/// Reads answers on a thread, never far ahead of who takes them.
-fn pieces(stream: Option<ChildStdout>) -> Receiver<Vec<u8>> {
-    let (send, receive): (SyncSender<Vec<u8>>, _) = sync_channel(PIECES);
-    std::thread::spawn(move || {
-        let Some(mut stream) = stream else { return };
-        let mut buffer = vec![0; PIECE];
-        while let Ok(length @ 1..) = stream.read(&mut buffer) {
-            if send.send(buffer[..length].to_vec()).is_err() {
-                return;
-            }
-        }
-    });
-    receive
-}
-
-/// What the program says on its standard error until it ends, as one piece.
-fn last_words(stream: Option<ChildStderr>) -> Receiver<Vec<u8>> {
-    let (send, receive) = sync_channel(1);
-    std::thread::spawn(move || {
-        let mut words = Vec::new();
-        if let Some(mut stream) = stream {
-            let _ = stream.by_ref().take(PIECE as u64).read_to_end(&mut words);
-            let _ = std::io::copy(&mut stream, &mut std::io::sink());
-        }
-        let _ = send.send(words);
-    });
-    receive
 }
 
 #[cfg(test)]

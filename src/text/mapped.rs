@@ -93,9 +93,20 @@ impl Mapped {
         if let Runs::One(origin) = self.runs {
             return Self::new(&self.text[range.clone()], origin.forward(range.start));
         }
+        if let Some(origin) = self.only_origin(&range) {
+            return Self::new(&self.text[range], origin);
+        }
         let mut out = Builder::default();
         out.push_slice(self, range);
         out.finish()
+    }
+
+    /// The origin of the first byte of a range, where all of it is in one run.
+    fn only_origin(&self, range: &Range<usize>) -> Option<Origin> {
+        let Runs::Many(runs) = &self.runs else { return None };
+        let at = runs.partition_point(|run| run.start <= range.start).checked_sub(1)?;
+        let ends_later = runs.get(at + 1).is_none_or(|next| range.end <= next.start);
+        ends_later.then(|| runs[at].origin.forward(range.start - runs[at].start))
     }
 
     /// The same text, every byte reached through another call.

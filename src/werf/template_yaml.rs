@@ -4,7 +4,7 @@
 //! go-yaml/yaml v2.4.0.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::gotemplate::value::{Int, IntType, Map, MapType, Object, Traced};
@@ -43,7 +43,7 @@ fn decoded(text: &Mapped) -> Result<Data, Failure> {
 /// `fromYaml` with a memory: modules read one file for each of their images. What was read from the same bytes of the
 /// same sources is read once, whatever calls led there.
 #[derive(Default)]
-pub(super) struct Memory(RefCell<HashMap<Rc<str>, Remembered>>);
+pub(super) struct Memory(RefCell<BTreeMap<Rc<str>, Remembered>>);
 
 /// A text that was read first, and what it holds.
 type Remembered = (Mapped, Rc<Data>);

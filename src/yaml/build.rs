@@ -2,7 +2,7 @@
 //!
 //! Owns the rules of mapping keys, and the limits that keep hostile documents cheap.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::compose::MAX_DEPTH;
@@ -66,11 +66,11 @@ struct Frame {
 struct Pairs {
     entries: Vec<(Node, Node)>,
     key: Option<Node>,
-    seen: HashMap<KeyIdentity, Span>,
+    seen: BTreeMap<KeyIdentity, Span>,
 }
 
 /// What makes two keys the same key: `yes` is `true`, `"1"` is not `1`.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum KeyIdentity {
     Null,
     Bool(bool),

@@ -67,7 +67,7 @@ fn is_merge(key: &Node) -> bool {
 #[derive(Default)]
 struct Effective<'a> {
     entries: Vec<(&'a Node, &'a Node)>,
-    places: std::collections::HashMap<&'a str, usize>,
+    places: std::collections::BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Effective<'a> {

@@ -19,6 +19,9 @@ const WORDS: &[(Resolved, &[&str])] = &[
     (Resolved::Float(f64::NEG_INFINITY), &["-.inf", "-.Inf", "-.INF"]),
 ];
 
+/// The longest of the words.
+const LONGEST_WORD: usize = 5;
+
 /// What the tags of YAML itself begin with.
 pub(super) const CORE: &str = "tag:yaml.org,2002:";
 
@@ -88,7 +91,9 @@ pub(super) fn is_plain_text(text: &str) -> bool {
 }
 
 fn plain(text: &str) -> Resolved {
-    if let Some((word, _)) = WORDS.iter().find(|(_, words)| words.contains(&text)) {
+    if text.len() <= LONGEST_WORD
+        && let Some((word, _)) = WORDS.iter().find(|(_, words)| words.contains(&text))
+    {
         return *word;
     }
     let number = match text.as_bytes().first() {

@@ -52,7 +52,7 @@ impl<'a> State<'a> {
             NodeKind::Field(_) => self.field(dot, node, Given::NOTHING),
             NodeKind::Variable(_) => self.variable_chain(dot, node, Given::NOTHING),
             NodeKind::Pipe(_) => self.parenthesized(dot, node),
-            NodeKind::Identifier(_) => self.function(dot, node, node, Given::NOTHING),
+            NodeKind::Identifier(..) => self.function(dot, node, node, Given::NOTHING),
             NodeKind::Chain(..) => self.chain(dot, node, Given::NOTHING),
             _ => Err(self.fail(&format!("can't handle {node} for arg of type interface {{}}"))),
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::function::{Body, Function, Param, Signature};
 use super::super::node::{Node, NodeKind};
 use super::super::value::{Object, type_of};
-use super::super::{Call, Failure, Value, literal};
+use super::super::{Call, Failure, Value};
 use super::arguments::Given;
 use super::held::Held;
 use super::state::{State, Walked};
@@ -47,11 +47,8 @@ impl<'a> State<'a> {
         given: Given<'a>,
     ) -> Walked<Held> {
         self.at(node);
-        let NodeKind::Identifier(name) = &node.kind else { return Ok(Held::nothing()) };
-        let Some(function) = self.engine.function(name) else {
-            let name = literal::quote(name);
-            return Err(self.fail(&format!("{name} is not a defined function")));
-        };
+        let NodeKind::Identifier(name, id) = &node.kind else { return Ok(Held::nothing()) };
+        let function = self.engine.function(*id);
         self.call(dot, Callee::Function(function), command, (name, given))
     }
 

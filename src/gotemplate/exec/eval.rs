@@ -37,7 +37,7 @@ impl<'a> State<'a> {
         match &first.kind {
             NodeKind::Field(_) => return self.field(dot, first, given),
             NodeKind::Chain(..) => return self.chain(dot, first, given),
-            NodeKind::Identifier(_) => return self.function(dot, first, node, given),
+            NodeKind::Identifier(..) => return self.function(dot, first, node, given),
             NodeKind::Variable(_) => return self.variable_chain(dot, first, given),
             NodeKind::Pipe(_) => {
                 self.no_arguments(&given)?;

@@ -97,7 +97,7 @@ impl<'a> State<'a> {
             }
             Value::Map(map) => Ok(match map.get(name) {
                 Some(value) => {
-                    self.engine.reads_field(&map, name, &value, self.place(node));
+                    self.engine.reads_field(&map, name, &value, || self.place(node));
                     Held::entry(value, map.of)
                 }
                 None => Held::nothing(),

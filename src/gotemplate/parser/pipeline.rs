@@ -152,11 +152,11 @@ impl Parser<'_> {
         let text = token.text.as_ref();
         let kind = match token.kind {
             Kind::Identifier => {
-                if self.functions.get(text).is_none() {
+                let Some(function) = self.functions.id(text) else {
                     let shown = literal::quote(text);
                     return Err(self.error(&format!("function {shown} not defined")));
-                }
-                NodeKind::Identifier(text.into())
+                };
+                NodeKind::Identifier(text.into(), function)
             }
             Kind::Dot => NodeKind::Dot,
             Kind::Keyword(super::super::lexer::Keyword::Nil) => NodeKind::Nil,

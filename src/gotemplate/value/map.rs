@@ -1,12 +1,12 @@
 //! Maps: shared and mutable, as Go's are.
 
 use std::cell::{Ref, RefCell};
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Value;
 use super::dropping::release;
+use super::key::{AnyKey, TextKey};
+use super::{Key, Value};
 use crate::text::Mapped;
 
 /// A map. A clone is the same map: what is set through one is seen through the other.
@@ -42,21 +42,6 @@ pub struct Entry {
     pub value: Value,
 }
 
-/// A key, in the order in which Go prints and walks maps.
-#[derive(Clone, Debug)]
-pub enum Key {
-    /// nil.
-    Nil,
-    /// A boolean.
-    Bool(bool),
-    /// A whole number.
-    Int(i128),
-    /// A number.
-    Float(f64),
-    /// A text.
-    Str(Rc<str>),
-}
-
 impl Map {
     /// A map of nothing yet.
     pub fn new(of: MapType) -> Self {
@@ -70,7 +55,8 @@ impl Map {
 
     /// The value of a key that is a text.
     pub fn get(&self, key: &str) -> Option<Value> {
-        self.get_key(&Key::Str(key.into()))
+        let entries = self.entries.0.borrow();
+        entries.get(&TextKey(key) as &dyn AnyKey).map(|entry| entry.value.clone())
     }
 
     /// The value of a key.
@@ -93,7 +79,7 @@ impl Map {
 
     /// Takes a key out.
     pub fn remove(&self, key: &str) {
-        self.entries.0.borrow_mut().remove(&Key::Str(key.into()));
+        self.entries.0.borrow_mut().remove(&TextKey(key) as &dyn AnyKey);
     }
 
     /// How many keys it has.
@@ -153,64 +139,5 @@ impl Drop for Entries {
         let mut values = Vec::new();
         self.move_to(&mut values);
         release(values);
-    }
-}
-
-impl Key {
-    /// The key that a value is, if it can be one.
-    pub fn of(value: &Value) -> Option<Self> {
-        Some(match value {
-            Value::Nil => Self::Nil,
-            Value::Bool(value) => Self::Bool(value.value),
-            Value::Int(value) => Self::Int(value.value.value),
-            Value::Float(value) => Self::Float(value.value),
-            Value::Str(text) => Self::Str(text.shared()),
-            Value::List(_) | Value::Map(_) | Value::Object(_) => return None,
-        })
-    }
-
-    /// The order of keys of different types. Go's is that of the addresses of the types (Go,
-    /// `internal/fmtsort/sort.go`), which is steady from build to build; a number over `int64` is a `uint64`.
-    fn rank(&self) -> u8 {
-        match self {
-            Self::Nil => 0,
-            Self::Str(_) => 1,
-            Self::Int(value) if *value > i128::from(i64::MAX) => 2,
-            Self::Int(_) => 3,
-            Self::Float(_) => 4,
-            Self::Bool(_) => 5,
-        }
-    }
-}
-
-impl Ord for Key {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.rank().cmp(&other.rank()).then_with(|| match (self, other) {
-            (Self::Bool(a), Self::Bool(b)) => a.cmp(b),
-            (Self::Int(a), Self::Int(b)) => a.cmp(b),
-            (Self::Float(a), Self::Float(b)) => a.total_cmp(b),
-            (Self::Str(a), Self::Str(b)) => a.cmp(b),
-            _ => Ordering::Equal,
-        })
-    }
-}
-
-impl PartialOrd for Key {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Key {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Key {}
-
-impl PartialEq<str> for Key {
-    fn eq(&self, other: &str) -> bool {
-        matches!(self, Self::Str(text) if &**text == other)
     }
 }

@@ -4,6 +4,7 @@
 
 mod dropping;
 mod equality;
+mod key;
 mod kind;
 mod list;
 mod map;
@@ -14,9 +15,10 @@ mod object;
 
 mod traced;
 
+pub use key::Key;
 pub use kind::{kind_of, type_of};
 pub use list::{Elements, List};
-pub use map::{Entry, Key, Map, MapType};
+pub use map::{Entry, Map, MapType};
 pub use model::Value;
 pub(super) use named::{Named, round_duration};
 pub use number::{Int, IntType};

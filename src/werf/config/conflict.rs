@@ -34,7 +34,12 @@ pub(super) fn check(scope: &Scope<'_>, config: &Config) {
         for pair in conflicts(all.clone(), true) {
             found.entry(pair).or_default().v2 = true;
         }
-        for pair in conflicts(all.clone(), false) {
+        let of_v3 = if all.iter().any(|copied| copied.is_import) {
+            conflicts(all.clone(), false)
+        } else {
+            found.keys().copied().collect()
+        };
+        for pair in of_v3 {
             found.entry(pair).or_default().v3 = true;
         }
         for ((first, second), refused_by) in found {
@@ -71,8 +76,11 @@ fn conflicts(mut all: Vec<Copied<'_>>, imports: bool) -> Vec<(usize, usize)> {
                 1 + all[other].include.len() * (all[one].include.len() + all[one].exclude.len());
             let Some(left) = room.checked_sub(cost) else { return found };
             room = left;
-            let beside = all[other].clone();
-            if !all[one].makes_room(&beside) {
+            if is_below(&all[one].to, &all[other].to) {
+                let others = all[other].included();
+                if all[one].makes_room(&others) {
+                    continue;
+                }
                 let is_before = all[one].at.start <= all[other].at.start;
                 found.push(if is_before { (one, other) } else { (other, one) });
             }
@@ -109,24 +117,21 @@ impl<'a> Copied<'a> {
         self.exclude.iter().map(|path| join(self.prefix(), path)).collect()
     }
 
-    /// Leaves out what the other one brings; `false` where that cannot be.
-    fn makes_room(&mut self, other: &Self) -> bool {
-        if !is_below(&self.to, &other.to) {
-            return true;
-        }
-        let (own, others) = (self.included(), other.included());
+    /// Leaves out what another one brings to a place at or below this one's; `false` where that cannot be.
+    fn makes_room(&mut self, others: &[String]) -> bool {
+        let own = self.included();
         if own.is_empty() && others.is_empty() {
             return false;
         }
         for path in others {
-            if own.contains(&path) {
+            if own.contains(path) {
                 return false;
             }
-            let covers = |paths: &[String]| paths.iter().any(|inner| is_below(&path, inner));
+            let covers = |paths: &[String]| paths.iter().any(|inner| is_below(path, inner));
             if covers(&own) || covers(&self.excluded()) {
                 continue;
             }
-            self.exclude.push(relative(&self.to, &join("/", &path)));
+            self.exclude.push(relative(&self.to, &join("/", path)));
         }
         true
     }
@@ -134,6 +139,6 @@ impl<'a> Copied<'a> {
 
 /// Is the second path the first one, or below it?
 fn is_below(above: &str, path: &str) -> bool {
-    let above_with_slash = format!("{}/", above.trim_end_matches('/'));
-    path.starts_with(&above_with_slash) || path == above
+    let below = path.strip_prefix(above.trim_end_matches('/'));
+    path == above || below.is_some_and(|below| below.starts_with('/'))
 }

@@ -1,5 +1,7 @@
 //! The files that werf reads by itself: werf.yaml, its named templates, werf-giterminism.yaml.
 
+use std::rc::Rc;
+
 use super::denial::{Class, Denial};
 use super::local::Wanted;
 use super::rules::Rules;
@@ -21,12 +23,12 @@ const NAMES: [&str; 2] = ["werf.yaml", "werf.yml"];
 
 impl Reading {
     /// The configuration at a path.
-    pub fn config(&self, path: &str) -> Result<Vec<u8>, Refusal> {
+    pub fn config(&self, path: &str) -> Result<Rc<[u8]>, Refusal> {
         self.read_config(path).map_err(|denial| Refusal::from(denial).within(CONFIG))
     }
 
     /// The configuration that nobody named: werf.yaml, else werf.yml; with its path.
-    pub fn find_config(&self) -> Result<(String, Vec<u8>), Refusal> {
+    pub fn find_config(&self) -> Result<(String, Rc<[u8]>), Refusal> {
         let mut first = None;
         for name in NAMES {
             match self.read_config(name) {
@@ -46,7 +48,7 @@ impl Reading {
         Ok(found.then_some(INCLUDES))
     }
 
-    fn read_config(&self, path: &str) -> Result<Vec<u8>, Denial> {
+    fn read_config(&self, path: &str) -> Result<Rc<[u8]>, Denial> {
         self.rules().read(path, &|_: &str| self.giterminism.uncommitted_config_allowed())
     }
 
@@ -55,7 +57,7 @@ impl Reading {
         let accepted = self.giterminism.uncommitted_templates();
         let found = Walk::new(self.rules(), accepted, dir, "**/*.tmpl").read();
         let files = found.map_err(|denial| Refusal::from(denial).within(TEMPLATES))?;
-        let named = |(path, bytes): (String, Vec<u8>)| {
+        let named = |(path, bytes): (String, Rc<[u8]>)| {
             let name = relative(dir.trim_matches('/'), &path);
             TemplateFile { path, name, bytes }
         };
@@ -78,7 +80,7 @@ pub(in crate::werf) fn giterminism_file(
     project: &Project,
     path: &str,
     mode: Mode,
-) -> Result<Option<Vec<u8>>, Refusal> {
+) -> Result<Option<Rc<[u8]>>, Refusal> {
     let rules = Rules::new(project, mode);
     let read = || {
         if is_anywhere(&rules, path)? {

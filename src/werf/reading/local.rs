@@ -5,10 +5,11 @@
 use std::fs::{self, FileType};
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use super::denial::{Class, Denial};
 use crate::module::Project;
-use crate::module::paths::{clean, parent, relative, within};
+use crate::module::paths::{clean, name, parent, relative, within};
 
 /// As many links as werf follows.
 const MOST_LINKS: usize = 1000;
@@ -46,7 +47,14 @@ impl<'a> Local<'a> {
         let parts = |path: &str| -> Vec<String> {
             path.split('/').rev().filter(|part| !part.is_empty()).map(str::to_owned).collect()
         };
-        let (mut ahead, mut resolved, mut links) = (parts(&clean(path)), String::new(), 0);
+        let path = clean(path);
+        let (dir, known) = (parent(&path), self.project.plain_directories());
+        let (mut ahead, mut resolved) = if known.borrow().contains(dir) {
+            (vec![name(&path).to_owned()], dir.to_owned())
+        } else {
+            (parts(&path), String::new())
+        };
+        let mut links = 0;
         while let Some(part) = ahead.pop() {
             let next =
                 if resolved.is_empty() { part } else { clean(&format!("{resolved}/{part}")) };
@@ -62,6 +70,9 @@ impl<'a> Local<'a> {
             ahead.extend(parts(&target));
             targets.push(target);
             resolved.clear();
+        }
+        if links == 0 && !dir.is_empty() {
+            known.borrow_mut().insert(dir.to_owned());
         }
         Ok(resolved)
     }
@@ -119,9 +130,9 @@ impl<'a> Local<'a> {
     }
 
     /// The bytes of a file.
-    pub(super) fn read(self, path: &str) -> Result<Vec<u8>, Denial> {
+    pub(super) fn read(self, path: &str) -> Result<Rc<[u8]>, Denial> {
         let place = self.absolute(path);
-        fs::read(&place).map_err(|error| {
+        fs::read(&place).map(Rc::from).map_err(|error| {
             let words = if error.kind() == ErrorKind::IsADirectory {
                 format!("read {place}: is a directory")
             } else {

@@ -27,7 +27,7 @@ pub struct TemplateFile {
     /// Its path from the directory of templates: the name of the template.
     pub name: String,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Rc<[u8]>,
 }
 
 /// `.Commit` of templates, as texts.
@@ -59,7 +59,7 @@ impl Reading {
     }
 
     /// `.Files.Get`.
-    pub fn file(&self, path: &str) -> Result<Vec<u8>, Refusal> {
+    pub fn file(&self, path: &str) -> Result<Rc<[u8]>, Refusal> {
         let accepted = |path: &str| self.giterminism.file_allowed(path);
         // werf first asks for the file in the work tree: a link to itself already fails there.
         self.rules().local().has(path, Wanted::File)?;
@@ -67,7 +67,7 @@ impl Reading {
     }
 
     /// `.Files.Glob`: paths with their bytes.
-    pub fn glob(&self, pattern: &str) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+    pub fn glob(&self, pattern: &str) -> Result<Vec<(String, Rc<[u8]>)>, Refusal> {
         Ok(Walk::new(self.rules(), self.giterminism.uncommitted_files(), "", pattern).read()?)
     }
 

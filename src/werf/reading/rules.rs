@@ -4,6 +4,8 @@
 //! allowed to be uncommitted comes from the work tree, all else from the commit, where it must be unchanged. Paths are
 //! from the project's directory; `in_git` makes them paths from the top of the repository.
 
+use std::rc::Rc;
+
 use super::denial::Denial;
 use super::local::{Local, Wanted};
 use crate::module::paths::{join, relative, within};
@@ -54,7 +56,7 @@ impl<'a> Rules<'a> {
     }
 
     /// The bytes of a file that may be read.
-    pub(super) fn read(self, path: &str, accepted: Accepted<'_>) -> Result<Vec<u8>, Denial> {
+    pub(super) fn read(self, path: &str, accepted: Accepted<'_>) -> Result<Rc<[u8]>, Denial> {
         self.check(path, accepted, Wanted::File)?;
         if self.is_local(path, accepted) {
             return self.local().read(path);
@@ -71,6 +73,20 @@ impl<'a> Rules<'a> {
             Some(entry) => Ok(tree.read(&resolved, &entry)?),
             None => Err(Denial::other(format!("unable to get tree entry {resolved}"))),
         }
+    }
+
+    /// Says which files will be read, so that git is asked for all of them at once.
+    pub(super) fn foresee<'p>(self, paths: impl Iterator<Item = &'p String>) -> Result<(), Denial> {
+        if self.is_loose() {
+            return Ok(());
+        }
+        let tree = self.tree()?;
+        let found = paths.map(|path| {
+            let path = self.in_git(path);
+            Ok(tree.entry(&path)?.map(|entry| (path, entry)))
+        });
+        let found = found.collect::<crate::error::Result<Vec<_>>>()?;
+        Ok(tree.foresee_all(found.iter().flatten())?)
     }
 
     /// May a path be read, and is such a thing there in the work tree?

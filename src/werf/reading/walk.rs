@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::fs;
+use std::rc::Rc;
 
 use super::denial::{Class, Denial};
 use super::local::Wanted;
@@ -33,10 +34,12 @@ impl<'a> Walk<'a> {
     }
 
     /// The paths with their bytes, in werf's order; what is not committed fails them all together.
-    pub(super) fn read(&self) -> Result<Vec<(String, Vec<u8>)>, Denial> {
+    pub(super) fn read(&self) -> Result<Vec<(String, Rc<[u8]>)>, Denial> {
         let accepted: Accepted<'_> = &|path: &str| self.accepted.matches(path);
         let (mut files, mut untracked, mut uncommitted) = (Vec::new(), Vec::new(), Vec::new());
-        for path in self.paths()? {
+        let paths = self.paths()?;
+        self.rules.foresee(paths.iter().filter(|path| !accepted(path)))?;
+        for path in paths {
             match self.rules.read(&path, accepted) {
                 Ok(bytes) => files.push((path, bytes)),
                 Err(_) if self.rules.is_loose() => self.rules.read(&path, accepted).map(|_| ())?,

@@ -47,12 +47,12 @@ impl Files {
     }
 
     /// The text of a file, every byte with its place in the file.
-    fn text(&self, call: &Call<'_>, path: &str, bytes: Vec<u8>) -> Result<Mapped, Failure> {
+    fn text(&self, call: &Call<'_>, path: &str, bytes: Rc<[u8]>) -> Result<Mapped, Failure> {
         if let Some(known) = self.sources.borrow().get(path) {
             return Ok(known.clone());
         }
         call.engine.room_for(bytes.len())?;
-        let Ok(text) = String::from_utf8(bytes) else {
+        let Ok(text) = std::str::from_utf8(&bytes) else {
             return Err(Failure::refused(format!("the file {path:?} is not UTF-8 text")));
         };
         let text = call.engine.source(Source::new(path, text));

@@ -170,9 +170,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn source(&self, path: &str, bytes: Result<Vec<u8>, Refusal>) -> Result<Mapped, Stop> {
+    fn source(&self, path: &str, bytes: Result<Rc<[u8]>, Refusal>) -> Result<Mapped, Stop> {
         let bytes = bytes.map_err(|refusal| Stop::File(path.to_owned(), refusal))?;
-        match String::from_utf8(bytes) {
+        match std::str::from_utf8(&bytes) {
             Ok(text) => {
                 let path = paths::join(self.project.prefix(), path);
                 Ok(self.engine.source(Source::new(path, text)))

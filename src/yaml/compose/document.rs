@@ -31,7 +31,7 @@ impl<'a> Composer<'a> {
 
     /// The next document, if there is one.
     pub(in crate::yaml) fn document(&mut self) -> Result<Option<Tree>, Problem> {
-        self.tree = Tree::default();
+        self.tree = Tree::with_room_for(self.scanner.bytes_left());
         self.anchors.clear();
         if !self.first {
             while matches!(self.scanner.peek()?.kind, TokenKind::DocumentEnd) {

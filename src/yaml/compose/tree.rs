@@ -46,7 +46,18 @@ pub(in crate::yaml) enum Form {
     Mapping(Vec<(Id, Id)>),
 }
 
+/// So many bytes make a node, in real files.
+const BYTES_OF_A_NODE: usize = 20;
+/// More room is not made in advance.
+const MOST_ROOM: usize = 10_000;
+
 impl Tree {
+    /// A tree without nodes, for a text of so many bytes.
+    pub(super) fn with_room_for(bytes: usize) -> Self {
+        let room = (bytes / BYTES_OF_A_NODE).min(MOST_ROOM);
+        Self { nodes: Vec::with_capacity(room), ..Self::default() }
+    }
+
     /// A node.
     pub(in crate::yaml) fn node(&self, id: Id) -> &Raw {
         &self.nodes[id.0]

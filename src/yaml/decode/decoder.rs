@@ -84,8 +84,7 @@ impl<'a> Decoder<'a> {
         match &self.tree.node(id).form {
             Form::Alias { name, target } => self.through(id, name, |all| all.any(*target)),
             Form::Scalar { .. } => {
-                let found = meaning(self.tree.node(id), self.text)?;
-                Ok(found.map_or(Data::Null, |found| found.data))
+                Ok(meaning(self.tree.node(id), self.text)?.unwrap_or(Data::Null))
             }
             Form::Sequence(items) => self.deeper(|all| {
                 Ok(Data::List(items.iter().map(|item| all.any(*item)).collect::<Outcome<_>>()?))
@@ -113,8 +112,8 @@ impl<'a> Decoder<'a> {
             Form::Scalar { .. } | Form::Sequence(_) => {}
         }
         let found = meaning(node, self.text)?;
-        if found.as_ref().is_none_or(|found| !matches!(found.data, Data::Null)) {
-            let tag = found.map_or_else(|| "!!seq".to_owned(), |found| found.tag);
+        if !matches!(found, Some(Data::Null)) {
+            let tag = found.map_or_else(|| "!!seq".to_owned(), |_| scalar::tag(node));
             self.misfit(node, &tag, "map[string]interface {}");
         }
         Ok(Data::Null)
@@ -164,8 +163,7 @@ impl<'a> Decoder<'a> {
                 return self.through(id, name, |all| all.text_key(*target));
             }
             Form::Scalar { text, .. } => {
-                let found = meaning(node, self.text)?.map(|found| found.data);
-                return Ok(Some(match found {
+                return Ok(Some(match meaning(node, self.text)? {
                     Some(Data::Null) | None => Data::Text(Mapped::empty()),
                     Some(text @ Data::Text(_)) => text,
                     Some(_) => Data::Text(scalar::mapped(text, self.text)),

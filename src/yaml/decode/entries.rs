@@ -1,6 +1,7 @@
 //! The keys and values of a map while it is decoded.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::yaml::Data;
 
@@ -8,8 +9,12 @@ use crate::yaml::Data;
 #[derive(Default)]
 pub(super) struct Entries {
     pairs: Vec<(Data, Data)>,
+    /// The places of keys, where there are too many keys to look at each.
     places: HashMap<Identity, usize>,
 }
+
+/// So many keys are looked at one by one.
+const FEW: usize = 16;
 
 /// What makes two keys the same key in a Go map.
 #[derive(PartialEq, Eq, Hash)]
@@ -18,24 +23,36 @@ enum Identity {
     Bool(bool),
     Int(i128),
     Float(u64),
-    Text(String),
+    Text(Rc<str>),
 }
 
 impl Entries {
     /// Is a key there?
     pub(super) fn has(&self, key: &Data) -> bool {
-        identity(key).is_some_and(|identity| self.places.contains_key(&identity))
+        self.place(key).is_some()
     }
 
     /// Sets a key; what was set before is gone.
     pub(super) fn set(&mut self, key: Data, value: Data) {
-        let next = self.pairs.len();
-        let place = identity(&key).map_or(next, |key| *self.places.entry(key).or_insert(next));
-        if place == next {
-            self.pairs.push((key, value));
-        } else {
+        if let Some(place) = self.place(&key) {
             self.pairs[place] = (key, value);
+            return;
         }
+        self.pairs.push((key, value));
+        let known = if self.pairs.len() == FEW + 1 { 0 } else { self.pairs.len() - 1 };
+        if self.pairs.len() > FEW {
+            let new = self.pairs.iter().enumerate().skip(known);
+            let new = new.filter_map(|(at, (key, _))| Some((identity(key)?, at)));
+            self.places.extend(new);
+        }
+    }
+
+    fn place(&self, key: &Data) -> Option<usize> {
+        let wanted = identity(key)?;
+        if self.pairs.len() > FEW {
+            return self.places.get(&wanted).copied();
+        }
+        self.pairs.iter().position(|(key, _)| identity(key).as_ref() == Some(&wanted))
     }
 
     /// The map.
@@ -52,7 +69,7 @@ fn identity(key: &Data) -> Option<Identity> {
         Data::Int(value, _) => Identity::Int(*value),
         Data::Float(value, _) if value.is_nan() => return None,
         Data::Float(value, _) => Identity::Float((value + 0.0).to_bits()),
-        Data::Text(text) | Data::Plain(text) => Identity::Text(text.as_str().to_owned()),
+        Data::Text(text) | Data::Plain(text) => Identity::Text(text.shared()),
         Data::List(_) | Data::Map(_) => return None,
     })
 }

@@ -12,39 +12,43 @@ use crate::yaml::scan::Written;
 use crate::yaml::timestamp::is_timestamp;
 use crate::yaml::{Data, Resolved, Style};
 
-/// What a scalar means, and yaml.v2's tag of it.
-pub(super) struct Meaning {
-    pub data: Data,
-    pub tag: String,
-}
-
 /// What a scalar means; `None` for what is no scalar.
-pub(super) fn meaning(node: &Raw, source: &Mapped) -> Result<Option<Meaning>, DecodeError> {
+pub(super) fn meaning(node: &Raw, source: &Mapped) -> Result<Option<Data>, DecodeError> {
     let Form::Scalar { text, style, .. } = &node.form else { return Ok(None) };
     if node.tag.strip_prefix(CORE) == Some("binary") {
-        let data = binary(text.as_str(), node, source)?;
-        return Ok(Some(Meaning { data, tag: node.tag.clone() }));
+        return binary(text.as_str(), node, source).map(Some);
     }
     let resolved =
         resolve::scalar(Tag::of(&node.tag), *style, text.as_str()).map_err(DecodeError::fatal)?;
     let origin = source.origin(node.span.start);
-    let data = match resolved {
+    Ok(Some(match resolved {
         Resolved::Null => Data::Null,
         Resolved::Bool(value) => Data::Bool(value, origin),
         Resolved::Int(value) => Data::Int(value.into(), origin),
         Resolved::Uint(value) => Data::Int(value.into(), origin),
         Resolved::Float(value) => Data::Float(value, origin),
         Resolved::String => Data::Text(mapped(text, source)),
-    };
-    let time =
-        *style == Style::Plain && resolved == Resolved::String && is_timestamp(text.as_str());
-    let short = if time { "!!timestamp" } else { resolve::short_tag(resolved) };
-    let tag = if node.tag.is_empty() { short.to_owned() } else { node.tag.clone() };
-    Ok(Some(Meaning { data, tag }))
+    }))
+}
+
+/// yaml.v2's tag of a scalar.
+pub(super) fn tag(node: &Raw) -> String {
+    let Form::Scalar { text, style, .. } = &node.form else { return node.tag.clone() };
+    match resolve::scalar(Tag::of(&node.tag), *style, text.as_str()) {
+        Ok(resolved) if node.tag.is_empty() => {
+            let plain_text = *style == Style::Plain && resolved == Resolved::String;
+            let is_time = plain_text && is_timestamp(text.as_str());
+            (if is_time { "!!timestamp" } else { resolve::short_tag(resolved) }).to_owned()
+        }
+        _ => node.tag.clone(),
+    }
 }
 
 /// The text of a scalar with the places of its characters.
 pub(super) fn mapped(text: &Written, source: &Mapped) -> Mapped {
+    if let Some(from) = text.as_it_stands() {
+        return source.slice(from..from + text.as_str().len());
+    }
     let mut out = Builder::default();
     for (piece, from, exact) in text.pieces() {
         if exact {

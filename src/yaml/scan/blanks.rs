@@ -1,12 +1,15 @@
 //! Blanks and breaks between the words of a scalar: they are folded.
 
+use std::ops::Range;
+
 use super::cursor::Cursor;
 use super::{Problem, Written};
 
 /// What stood between two words so far.
 #[derive(Default)]
 pub(super) struct Blanks {
-    spaces: Written,
+    /// The bytes of blanks before any break.
+    spaces: Range<usize>,
     first_break: Written,
     more_breaks: Written,
     /// There was a break.
@@ -27,13 +30,18 @@ impl Blanks {
                     let message = "found a tab character that violates indentation";
                     return Err(Problem::scanner(message, cursor.mark));
                 }
-                if self.broken { cursor.skip()? } else { cursor.read(&mut self.spaces)? }
+                let start = cursor.mark.byte;
+                cursor.skip()?;
+                if !self.broken {
+                    let first = if self.spaces.is_empty() { start } else { self.spaces.start };
+                    self.spaces = first..cursor.mark.byte;
+                }
             } else if !cursor.is_break(0) {
                 return Ok(());
             } else if self.broken {
                 cursor.read_line(&mut self.more_breaks)?;
             } else {
-                self.spaces.clear();
+                self.spaces = 0..0;
                 cursor.read_line(&mut self.first_break)?;
                 self.broken = true;
             }
@@ -41,9 +49,9 @@ impl Blanks {
     }
 
     /// Puts them into the text: one break is a space, more breaks are one less.
-    pub(super) fn fold_into(&mut self, out: &mut Written) {
+    pub(super) fn fold_into(&mut self, cursor: &Cursor<'_>, out: &mut Written) {
         if !self.broken {
-            out.take(&mut self.spaces);
+            cursor.copy(std::mem::take(&mut self.spaces), out);
             return;
         }
         if !self.first_break.as_str().starts_with('\n') {

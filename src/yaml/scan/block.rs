@@ -1,5 +1,6 @@
 //! Scalars as blocks: `|` keeps breaks, `>` folds them.
 
+use super::classes::Class;
 use super::{Mark, Problem, Scanner, Written};
 
 /// What becomes of the breaks at the end.
@@ -31,7 +32,7 @@ impl Scanner<'_> {
             last_break.clear();
             text.take(&mut breaks);
             blank_before = blank;
-            self.cursor.read_while(&mut text, |cursor| !cursor.is_breakz(0))?;
+            self.cursor.read_while(&mut text, Class::LINE, |cursor| !cursor.is_breakz(0))?;
             self.cursor.read_line(&mut last_break)?;
             (_, end) = self.block_breaks(Some(indent), &mut breaks)?;
         }
@@ -88,9 +89,9 @@ impl Scanner<'_> {
         let mut widest = 0;
         loop {
             let inside = |column| given.is_none_or(|indent| column < indent);
-            while inside(self.cursor.mark.column) && self.cursor.byte(0) == b' ' {
-                self.cursor.skip()?;
-            }
+            let column = self.cursor.mark.column;
+            let most = given.map_or(usize::MAX, |indent| indent.saturating_sub(column));
+            self.cursor.skip_spaces(most)?;
             widest = widest.max(self.cursor.mark.column);
             if inside(self.cursor.mark.column) && self.cursor.byte(0) == b'\t' {
                 let message = "found a tab character where an indentation space is expected";

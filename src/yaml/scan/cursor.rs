@@ -1,5 +1,8 @@
 //! The place in the text, with line and column.
 
+use std::ops::Range;
+
+use super::classes::{self, Class};
 use super::{Problem, Written};
 
 /// yaml.v2 takes so many bytes at a time, and looks at each character of them.
@@ -34,11 +37,17 @@ impl<'a> Cursor<'a> {
     }
 
     /// Looks at the characters up to `count` bytes from here: some may stand in no YAML.
+    #[inline]
     pub(super) fn look(&mut self, count: usize) -> Result<(), Problem> {
+        if self.mark.byte + count > self.looked_at { self.look_on(count) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look_on(&mut self, count: usize) -> Result<(), Problem> {
         while self.looked_at < self.text.len() && self.mark.byte + count > self.looked_at {
             let end = self.text.floor_char_boundary(self.looked_at + CHUNK);
             let chunk = &self.text[self.looked_at..end];
-            if let Some((at, _)) = chunk.char_indices().find(|(_, c)| !is_allowed(*c)) {
+            if let Some(at) = classes::refused(chunk) {
                 let message = "control characters are not allowed";
                 return Err(Problem::unplaced(message, self.looked_at + at));
             }
@@ -48,6 +57,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The byte that is `ahead` bytes from here; 0 at the end.
+    #[inline]
     pub(super) fn byte(&self, ahead: usize) -> u8 {
         self.text.as_bytes().get(self.mark.byte + ahead).copied().unwrap_or(0)
     }
@@ -57,17 +67,24 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes()[self.mark.byte..].starts_with(text.as_bytes())
     }
 
+    /// How much of the text is not read yet.
+    pub(super) fn bytes_left(&self) -> usize {
+        self.text.len().saturating_sub(self.mark.byte)
+    }
+
     /// Is here the end?
     pub(super) fn is_end(&self) -> bool {
         self.mark.byte >= self.text.len()
     }
 
     /// A space or a tab.
+    #[inline]
     pub(super) fn is_blank(&self, ahead: usize) -> bool {
         matches!(self.byte(ahead), b' ' | b'\t')
     }
 
     /// A break of line.
+    #[inline]
     pub(super) fn is_break(&self, ahead: usize) -> bool {
         match self.byte(ahead) {
             b'\r' | b'\n' => true,
@@ -78,11 +95,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// A break of line, or the end.
+    #[inline]
     pub(super) fn is_breakz(&self, ahead: usize) -> bool {
         self.byte(ahead) == 0 || self.is_break(ahead)
     }
 
     /// A space, a tab, a break of line, or the end.
+    #[inline]
     pub(super) fn is_blankz(&self, ahead: usize) -> bool {
         self.is_blank(ahead) || self.is_breakz(ahead)
     }
@@ -93,11 +112,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// `---` or `...` at the start of a line.
+    #[inline]
     pub(super) fn is_document_mark(&self, mark: &str) -> bool {
         self.mark.column == 0 && self.starts_with(mark) && self.is_blankz(3)
     }
 
     /// Over one character.
+    #[inline]
     pub(super) fn skip(&mut self) -> Result<(), Problem> {
         self.mark.byte += match self.byte(0) {
             0 if self.is_end() => 0,
@@ -111,6 +132,33 @@ impl<'a> Cursor<'a> {
         self.look(1)
     }
 
+    /// Over the characters of a class that stand here.
+    fn run(&mut self, class: Class) -> Result<(), Problem> {
+        self.run_within(class, usize::MAX)
+    }
+
+    fn run_within(&mut self, class: Class, mut most: usize) -> Result<(), Problem> {
+        loop {
+            let looked = &self.text.as_bytes()[..self.looked_at];
+            let ahead = looked.get(self.mark.byte..).unwrap_or(&[]);
+            let ahead = &ahead[..most.min(ahead.len())];
+            let count = ahead.iter().take_while(|byte| class.has(**byte)).count();
+            self.mark.byte += count;
+            self.mark.index += count;
+            self.mark.column += count;
+            most -= count;
+            if count == 0 || count < ahead.len() {
+                return Ok(());
+            }
+            self.look(1)?;
+        }
+    }
+
+    /// Over spaces, at most so many.
+    pub(super) fn skip_spaces(&mut self, most: usize) -> Result<(), Problem> {
+        self.run_within(Class::SPACE, most)
+    }
+
     /// Over some characters.
     pub(super) fn skip_many(&mut self, count: usize) -> Result<(), Problem> {
         (0..count).try_for_each(|_| self.skip())
@@ -118,7 +166,8 @@ impl<'a> Cursor<'a> {
 
     /// Over a break of line, if here is one.
     pub(super) fn skip_line(&mut self) -> Result<(), Problem> {
-        self.read_line(&mut Written::default())
+        let width = self.break_width();
+        if width == 0 { Ok(()) } else { self.over_line(width) }
     }
 
     /// Over a character, which is added to `out`.
@@ -129,15 +178,24 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    /// Over characters as long as `goes_on`; they are added to `out`.
+    /// Adds these bytes of the text to `out`.
+    pub(super) fn copy(&self, bytes: Range<usize>, out: &mut Written) {
+        let start = bytes.start;
+        out.copy(&self.text[bytes], start);
+    }
+
+    /// Over characters as long as `goes_on`, which those of the class do; they are added to `out`.
     pub(super) fn read_while(
         &mut self,
         out: &mut Written,
+        class: Class,
         goes_on: impl Fn(&Self) -> bool,
     ) -> Result<(), Problem> {
         let start = self.mark.byte;
+        self.run(class)?;
         while goes_on(self) {
             self.skip()?;
+            self.run(class)?;
         }
         out.copy(&self.text[start..self.mark.byte], start);
         Ok(())
@@ -145,21 +203,28 @@ impl<'a> Cursor<'a> {
 
     /// Over a break of line, which is added to `out` as a line feed, or as itself where Unicode has more of them.
     pub(super) fn read_line(&mut self, out: &mut Written) -> Result<(), Problem> {
-        if !self.is_break(0) {
-            return Ok(());
-        }
-        let start = self.mark.byte;
-        let width = match self.byte(0) {
-            b'\r' if self.byte(1) == b'\n' => 2,
-            b'\r' | b'\n' => 1,
-            0xC2 => 2,
-            _ => 3,
-        };
+        let (start, width) = (self.mark.byte, self.break_width());
         match width {
+            0 => return Ok(()),
             3 => out.copy(&self.text[start..start + 3], start),
             1 if self.byte(0) == b'\n' => out.copy("\n", start),
             _ => out.make("\n", start),
         }
+        self.over_line(width)
+    }
+
+    /// The bytes of the break of line that stands here; none: 0.
+    fn break_width(&self) -> usize {
+        match self.byte(0) {
+            _ if !self.is_break(0) => 0,
+            b'\r' if self.byte(1) == b'\n' => 2,
+            b'\r' | b'\n' => 1,
+            0xC2 => 2,
+            _ => 3,
+        }
+    }
+
+    fn over_line(&mut self, width: usize) -> Result<(), Problem> {
         self.mark.index += if width == 2 && self.byte(0) == b'\r' { 2 } else { 1 };
         self.mark.byte += width;
         self.mark.line += 1;
@@ -169,17 +234,16 @@ impl<'a> Cursor<'a> {
 
     /// Over spaces and tabs.
     pub(super) fn skip_blanks(&mut self) -> Result<(), Problem> {
-        while self.is_blank(0) {
-            self.skip()?;
-        }
-        Ok(())
+        self.run(Class::BLANK)
     }
 
     /// Over a comment, if here is one.
     pub(super) fn skip_comment(&mut self) -> Result<(), Problem> {
         if self.byte(0) == b'#' {
+            self.run(Class::LINE)?;
             while !self.is_breakz(0) {
                 self.skip()?;
+                self.run(Class::LINE)?;
             }
         }
         Ok(())
@@ -193,10 +257,4 @@ impl<'a> Cursor<'a> {
         }
         Ok(self.text[start..self.mark.byte].to_owned())
     }
-}
-
-/// May a character stand in YAML?
-fn is_allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
-        || c > '\u{ffff}'
 }

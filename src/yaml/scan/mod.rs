@@ -5,6 +5,7 @@
 
 mod blanks;
 mod block;
+mod classes;
 mod cursor;
 mod directive;
 mod indicators;

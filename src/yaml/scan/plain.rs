@@ -1,6 +1,7 @@
 //! Scalars without quotes.
 
 use super::blanks::Blanks;
+use super::classes::Class;
 use super::cursor::Cursor;
 use super::{Mark, Problem, Scanner, Written};
 
@@ -19,8 +20,8 @@ impl Scanner<'_> {
             let in_brackets = self.flow_level > 0;
             let goes_on = |cursor: &Cursor<'_>| !cursor.is_blankz(0) && !ends(cursor, in_brackets);
             if goes_on(&self.cursor) {
-                blanks.fold_into(&mut text);
-                self.cursor.read_while(&mut text, goes_on)?;
+                blanks.fold_into(&self.cursor, &mut text);
+                self.cursor.read_while(&mut text, Class::PLAIN, goes_on)?;
                 end = self.cursor.mark;
             }
             if !self.cursor.is_blank(0) && !self.cursor.is_break(0) {

@@ -1,6 +1,7 @@
 //! Scalars in quotes.
 
 use super::blanks::Blanks;
+use super::classes::Class;
 use super::{Problem, Scanner, Written};
 
 impl Scanner<'_> {
@@ -23,7 +24,7 @@ impl Scanner<'_> {
                     self.cursor.read(&mut text)?;
                 } else if single || first != b'\\' {
                     self.cursor.read(&mut text)?;
-                    self.cursor.read_while(&mut text, |cursor| {
+                    self.cursor.read_while(&mut text, Class::QUOTED, |cursor| {
                         !cursor.is_blankz(0) && !matches!(cursor.byte(0), b'"' | b'\'' | b'\\')
                     })?;
                 } else if self.cursor.is_break(1) {
@@ -39,7 +40,7 @@ impl Scanner<'_> {
                 break;
             }
             blanks.take(&mut self.cursor, 0)?;
-            blanks.fold_into(&mut text);
+            blanks.fold_into(&self.cursor, &mut text);
         }
         self.cursor.skip()?;
         Ok(text)

@@ -1,6 +1,6 @@
 //! The queue of tokens, and which token begins where.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::cursor::Cursor;
 use super::keys::SimpleKey;
@@ -23,7 +23,6 @@ pub(in crate::yaml) struct Scanner<'a> {
     pub(super) key_allowed: bool,
     /// What may be a key, for each level of brackets.
     pub(super) keys: Vec<SimpleKey>,
-    pub(super) keys_by_token: HashMap<usize, usize>,
 }
 
 impl<'a> Scanner<'a> {
@@ -40,21 +39,26 @@ impl<'a> Scanner<'a> {
             indents: Vec::new(),
             key_allowed: true,
             keys: vec![SimpleKey::default()],
-            keys_by_token: HashMap::new(),
         }
     }
 
     /// The next token, which stays.
+    #[inline]
     pub(in crate::yaml) fn peek(&mut self) -> Result<&Token, Problem> {
+        if !self.ready {
+            self.make_ready()?;
+        }
+        self.tokens.front().ok_or_else(|| Problem::unplaced("no token", self.cursor.mark.byte))
+    }
+
+    fn make_ready(&mut self) -> Result<(), Problem> {
         if !self.started {
             self.started = true;
             self.cursor.look(1)?;
         }
-        if !self.ready {
-            self.fetch_more()?;
-            self.ready = true;
-        }
-        self.tokens.front().ok_or_else(|| Problem::unplaced("no token", self.cursor.mark.byte))
+        self.fetch_more()?;
+        self.ready = true;
+        Ok(())
     }
 
     /// Takes the next token.
@@ -64,6 +68,11 @@ impl<'a> Scanner<'a> {
         self.ready = false;
         self.taken += 1;
         self.tokens.pop_front().ok_or_else(|| Problem::unplaced("no token", at))
+    }
+
+    /// How much of the text is not read yet.
+    pub(in crate::yaml) fn bytes_left(&self) -> usize {
+        self.cursor.bytes_left()
     }
 
     /// Is `byte` the end of the text, with brackets that are not closed?
@@ -100,7 +109,7 @@ impl<'a> Scanner<'a> {
         loop {
             if !self.tokens.is_empty() {
                 // The head may be a key, and then a token comes before it: look further.
-                let key = self.keys_by_token.get(&self.taken).copied();
+                let key = self.level_of_key();
                 if !key.map_or(Ok(false), |key| self.is_key_possible(key))? {
                     return Ok(());
                 }
@@ -195,8 +204,10 @@ impl<'a> Scanner<'a> {
         }
         loop {
             let tabs = self.flow_level > 0 || !self.key_allowed;
-            while self.cursor.byte(0) == b' ' || tabs && self.cursor.byte(0) == b'\t' {
-                self.cursor.skip()?;
+            if tabs {
+                self.cursor.skip_blanks()?;
+            } else {
+                self.cursor.skip_spaces(usize::MAX)?;
             }
             self.cursor.skip_comment()?;
             if !self.cursor.is_break(0) {

@@ -4,11 +4,14 @@
 #[derive(Clone, Debug, Default)]
 pub(in crate::yaml) struct Written {
     text: String,
-    pieces: Vec<Piece>,
+    /// The first piece, if there is text.
+    first: Piece,
+    /// The pieces after it: most texts have none.
+    more: Vec<Piece>,
 }
 
 /// The text from `start` to the next piece.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Piece {
     start: usize,
     /// The byte of the source that it comes from.
@@ -23,6 +26,11 @@ impl Written {
         &self.text
     }
 
+    /// The byte of the source from which all of it stands there as it is.
+    pub(in crate::yaml) fn as_it_stands(&self) -> Option<usize> {
+        (self.first.exact && self.more.is_empty()).then_some(self.first.from)
+    }
+
     /// Is there nothing?
     pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()
@@ -30,13 +38,13 @@ impl Written {
 
     /// The byte of the source that it begins with.
     pub(super) fn start(&self) -> usize {
-        self.pieces.first().map_or(0, |piece| piece.from)
+        if self.is_empty() { 0 } else { self.first.from }
     }
 
     /// Nothing again.
     pub(super) fn clear(&mut self) {
         self.text.clear();
-        self.pieces.clear();
+        self.more.clear();
     }
 
     /// Adds what stands in the source from `from` on.
@@ -59,8 +67,9 @@ impl Written {
 
     /// The parts: their text, the byte of the source, and whether they stand there as they are.
     pub(in crate::yaml) fn pieces(&self) -> impl Iterator<Item = (&str, usize, bool)> {
-        let ends = self.pieces.iter().skip(1).map(|piece| piece.start).chain([self.text.len()]);
-        let pieces = self.pieces.iter().zip(ends);
+        let ends = self.more.iter().map(|piece| piece.start).chain([self.text.len()]);
+        let first = (!self.is_empty()).then_some(&self.first);
+        let pieces = first.into_iter().chain(&self.more).zip(ends);
         pieces.map(|(piece, end)| (&self.text[piece.start..end], piece.from, piece.exact))
     }
 
@@ -68,12 +77,14 @@ impl Written {
         if text.is_empty() {
             return;
         }
-        let follows = self.pieces.last().is_some_and(|last| {
+        if self.is_empty() {
+            self.first = piece;
+        } else {
+            let last = self.more.last().unwrap_or(&self.first);
             let next = if last.exact { last.from + (piece.start - last.start) } else { last.from };
-            last.exact == piece.exact && next == piece.from
-        });
-        if !follows {
-            self.pieces.push(piece);
+            if last.exact != piece.exact || next != piece.from {
+                self.more.push(piece);
+            }
         }
         self.text.push_str(text);
     }
