@@ -92,15 +92,14 @@ pub fn parse_documents(source: &Source) -> Result<Vec<Document>, YamlError> {
 
 /// Reads the first document of a text, as yaml.v2's `Unmarshal` does: what follows is not looked at, and keys that
 /// are written twice are told rather than refused. `None`: there is no document.
-pub fn parse_first(source: &Source) -> Result<Option<(Document, Vec<Duplicate>)>, YamlError> {
-    let text = source.text();
+pub fn parse_first(text: &str) -> Result<Option<(Document, Vec<Duplicate>)>, YamlError> {
     let tree = Composer::new(text).document().map_err(|error| YamlError::scan(text, error))?;
     let Some(tree) = tree else { return Ok(None) };
     let (root, duplicates) = build(&tree, Builder::lenient())?;
     Ok(Some((Document { root, span: tree.span }, duplicates)))
 }
 
-fn build(tree: &Tree, mut builder: Builder) -> Result<(Node, Vec<Duplicate>), YamlError> {
+fn build(tree: &Tree<'_>, mut builder: Builder) -> Result<(Node, Vec<Duplicate>), YamlError> {
     if let Some(root) = tree.root {
         add(tree, root, &mut builder)?;
     }
@@ -109,7 +108,7 @@ fn build(tree: &Tree, mut builder: Builder) -> Result<(Node, Vec<Duplicate>), Ya
 }
 
 /// Adds a node and all below it; the composer bounds the depth.
-fn add(tree: &Tree, id: Id, builder: &mut Builder) -> Result<(), YamlError> {
+fn add(tree: &Tree<'_>, id: Id, builder: &mut Builder) -> Result<(), YamlError> {
     let node = tree.node(id);
     let anchor = if node.anchored { id.number() } else { 0 };
     let span = node.span.clone();

@@ -23,6 +23,7 @@ mod meta;
 mod mount;
 mod names;
 mod paths;
+mod pinned;
 mod place;
 mod read;
 mod references;

@@ -14,7 +14,7 @@ use super::words::cannot_unmarshal;
 use super::yaml_words::{in_words_of_yaml_v2, merged_twice, written_twice};
 use super::{Allowances, Config, Content, Dockerfile, Document, Meta, Stapel};
 use super::{conflict, graph, names, references, sections};
-use crate::text::{Source, Span};
+use crate::text::Span;
 use crate::werf::{At, Lines, Problem};
 use crate::yaml::{self, Node};
 
@@ -58,7 +58,7 @@ fn document(scope: Scope<'_>, text: &str, span: Span) -> Document {
 
 /// The first YAML document of a section: werf drops all others without a word, and what is wrong in them.
 fn first_document(scope: &Scope<'_>, text: &str) -> Option<Node> {
-    let (document, duplicates) = match yaml::parse_first(&Source::new("", text)) {
+    let (document, duplicates) = match yaml::parse_first(text) {
         Ok(Some(found)) => found,
         Ok(None) => return Some(Node::null(0)),
         Err(error) => {

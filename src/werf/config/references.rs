@@ -4,10 +4,8 @@
 //! `validator_image_platform.go`, `raw_import.go`.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 
-use regex::Regex;
-
+use super::pinned::is_pinned;
 use super::scope::{Scope, wrong};
 use super::words::quoted;
 use super::{Config, Content, Document, Field, Image, Stapel};
@@ -188,43 +186,5 @@ fn platforms<'a>(image: &Image<'a>) -> Vec<&'a str> {
     match image.platform() {
         [] => vec![DEFAULT_PLATFORM],
         given => given.iter().map(|item| item.value.as_str()).collect(),
-    }
-}
-
-/// A reference of an image as github.com/distribution/reference reads it, with its tag and its digest.
-static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let label = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
-    let domain = format!(r"(?:{label}(?:\.{label})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?");
-    let part = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
-    let digest = "[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}";
-    let name = format!("(?:{domain}/)?{part}(?:/{part})*");
-    let tag = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
-    Regex::new(&format!("^{name}(?::({tag}))?(?:@({digest}))?$")).ok()
-});
-
-/// Has a reference a tag or a digest?
-fn is_pinned(reference: &str) -> bool {
-    let groups = REFERENCE.as_ref().and_then(|regex| regex.captures(reference));
-    groups.is_some_and(|groups| groups.get(1).is_some() || groups.get(2).is_some())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_port_is_no_tag() {
-        let digest = format!("x/y@sha256:{}", "0".repeat(64));
-        for (reference, pinned) in [
-            ("alpine:3", true),
-            ("localhost:5000/a/b", false),
-            ("localhost:5000/a/b:v1.2", true),
-            (&digest, true),
-            ("alpine", false),
-            ("Alpine:3", false),
-            ("alpine:", false),
-        ] {
-            assert_eq!(is_pinned(reference), pinned, "{reference}");
-        }
     }
 }

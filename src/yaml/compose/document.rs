@@ -8,7 +8,7 @@ use crate::yaml::scan::{Problem, Scanner, TokenKind};
 /// Reads documents, one after the other.
 pub(in crate::yaml) struct Composer<'a> {
     pub(super) scanner: Scanner<'a>,
-    pub(super) tree: Tree,
+    pub(super) tree: Tree<'a>,
     pub(super) anchors: HashMap<String, Id>,
     pub(super) depth: usize,
     tags: Vec<(String, String)>,
@@ -30,7 +30,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The next document, if there is one.
-    pub(in crate::yaml) fn document(&mut self) -> Result<Option<Tree>, Problem> {
+    pub(in crate::yaml) fn document(&mut self) -> Result<Option<Tree<'a>>, Problem> {
         self.tree = Tree::with_room_for(self.scanner.bytes_left());
         self.anchors.clear();
         if !self.first {

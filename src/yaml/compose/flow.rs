@@ -110,7 +110,7 @@ impl Composer<'_> {
     fn separator(
         &mut self,
         first: bool,
-        closes: fn(&TokenKind) -> bool,
+        closes: fn(&TokenKind<'_>) -> bool,
         bracket: char,
     ) -> Result<(), Problem> {
         let token = self.scanner.peek()?;

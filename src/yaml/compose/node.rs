@@ -17,7 +17,7 @@ struct Properties {
     tag: String,
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
     /// A node; outside of brackets `block`, where a list may stand as far left as the key around it `indentless`.
     pub(super) fn node(&mut self, block: bool, indentless: bool) -> Result<Id, Problem> {
         if matches!(self.scanner.peek()?.kind, TokenKind::Alias(_)) {
@@ -100,7 +100,7 @@ impl Composer<'_> {
         &mut self,
         properties: Properties,
         at: Mark,
-        form: Form,
+        form: Form<'a>,
         fill: fn(&mut Self, Id) -> Result<usize, Problem>,
     ) -> Result<Id, Problem> {
         if self.depth >= MAX_DEPTH {
@@ -122,7 +122,7 @@ impl Composer<'_> {
         if at_end { problem.since(start) } else { problem }
     }
 
-    fn add(&mut self, properties: Properties, at: Mark, form: Form, span: Span) -> Id {
+    fn add(&mut self, properties: Properties, at: Mark, form: Form<'a>, span: Span) -> Id {
         let line = properties.start.unwrap_or(at).line + 1;
         let Properties { anchor, tag, .. } = properties;
         let id = self.tree.add(Raw { form, tag, span, line, anchored: anchor.is_some() });

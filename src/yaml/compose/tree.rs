@@ -10,8 +10,8 @@ pub(in crate::yaml) struct Id(usize);
 
 /// The nodes of one document.
 #[derive(Debug, Default)]
-pub(in crate::yaml) struct Tree {
-    nodes: Vec<Raw>,
+pub(in crate::yaml) struct Tree<'a> {
+    nodes: Vec<Raw<'a>>,
     /// The outermost node.
     pub root: Option<Id>,
     /// The bytes of the document.
@@ -20,9 +20,9 @@ pub(in crate::yaml) struct Tree {
 
 /// A node as it is written.
 #[derive(Debug)]
-pub(in crate::yaml) struct Raw {
+pub(in crate::yaml) struct Raw<'a> {
     /// What it is.
-    pub form: Form,
+    pub form: Form<'a>,
     /// Its tag, written out; empty without one.
     pub tag: String,
     /// Its bytes, without anchor and tag.
@@ -35,9 +35,9 @@ pub(in crate::yaml) struct Raw {
 
 /// What a node is.
 #[derive(Debug)]
-pub(in crate::yaml) enum Form {
+pub(in crate::yaml) enum Form<'a> {
     /// A scalar; `implicit`: what it is may be guessed from its text.
-    Scalar { text: Written, style: Style, implicit: bool },
+    Scalar { text: Written<'a>, style: Style, implicit: bool },
     /// `*name`.
     Alias { name: String, target: Id },
     /// A list.
@@ -51,7 +51,7 @@ const BYTES_OF_A_NODE: usize = 20;
 /// More room is not made in advance.
 const MOST_ROOM: usize = 10_000;
 
-impl Tree {
+impl<'a> Tree<'a> {
     /// A tree without nodes, for a text of so many bytes.
     pub(super) fn with_room_for(bytes: usize) -> Self {
         let room = (bytes / BYTES_OF_A_NODE).min(MOST_ROOM);
@@ -59,18 +59,18 @@ impl Tree {
     }
 
     /// A node.
-    pub(in crate::yaml) fn node(&self, id: Id) -> &Raw {
+    pub(in crate::yaml) fn node(&self, id: Id) -> &Raw<'a> {
         &self.nodes[id.0]
     }
 
     /// Adds a node.
-    pub(super) fn add(&mut self, raw: Raw) -> Id {
+    pub(super) fn add(&mut self, raw: Raw<'a>) -> Id {
         self.nodes.push(raw);
         Id(self.nodes.len() - 1)
     }
 
     /// A node, to be finished.
-    pub(super) fn node_mut(&mut self, id: Id) -> &mut Raw {
+    pub(super) fn node_mut(&mut self, id: Id) -> &mut Raw<'a> {
         &mut self.nodes[id.0]
     }
 }
@@ -82,7 +82,7 @@ impl Id {
     }
 }
 
-impl Raw {
+impl Raw<'_> {
     /// Is it the merge key `<<`?
     pub(in crate::yaml) fn is_merge(&self) -> bool {
         match &self.form {

@@ -56,7 +56,7 @@ pub fn complaint(text: &str) -> Option<String> {
 }
 
 struct Decoder<'a> {
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     text: &'a Mapped,
     strict: bool,
     misfits: Vec<String>,
@@ -74,7 +74,7 @@ enum Keys {
 }
 
 impl<'a> Decoder<'a> {
-    fn new(tree: &'a Tree, text: &'a Mapped, strict: bool) -> Self {
+    fn new(tree: &'a Tree<'a>, text: &'a Mapped, strict: bool) -> Self {
         let (misfits, open) = (Vec::new(), HashSet::new());
         Self { tree, text, strict, misfits, open, depth: 0, decoded: 0, aliased: 0 }
     }
@@ -239,7 +239,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// A value does not fit; yaml.v2 knows the tags of scalars only.
-    fn misfit(&mut self, node: &Raw, tag: &str, into: &str) {
+    fn misfit(&mut self, node: &Raw<'_>, tag: &str, into: &str) {
         let (mut what, line) = (tag.to_owned(), node.line);
         if let Form::Scalar { text, .. } = &node.form {
             let tag = tag.strip_prefix(resolve::CORE).map(|tag| format!("!!{tag}"));

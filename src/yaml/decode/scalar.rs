@@ -13,26 +13,26 @@ use crate::yaml::timestamp::is_timestamp;
 use crate::yaml::{Data, Resolved, Style};
 
 /// What a scalar means; `None` for what is no scalar.
-pub(super) fn meaning(node: &Raw, source: &Mapped) -> Result<Option<Data>, DecodeError> {
+pub(super) fn meaning(node: &Raw<'_>, source: &Mapped) -> Result<Option<Data>, DecodeError> {
     let Form::Scalar { text, style, .. } = &node.form else { return Ok(None) };
     if node.tag.strip_prefix(CORE) == Some("binary") {
         return binary(text.as_str(), node, source).map(Some);
     }
     let resolved =
         resolve::scalar(Tag::of(&node.tag), *style, text.as_str()).map_err(DecodeError::fatal)?;
-    let origin = source.origin(node.span.start);
+    let origin = || source.origin(node.span.start);
     Ok(Some(match resolved {
         Resolved::Null => Data::Null,
-        Resolved::Bool(value) => Data::Bool(value, origin),
-        Resolved::Int(value) => Data::Int(value.into(), origin),
-        Resolved::Uint(value) => Data::Int(value.into(), origin),
-        Resolved::Float(value) => Data::Float(value, origin),
+        Resolved::Bool(value) => Data::Bool(value, origin()),
+        Resolved::Int(value) => Data::Int(value.into(), origin()),
+        Resolved::Uint(value) => Data::Int(value.into(), origin()),
+        Resolved::Float(value) => Data::Float(value, origin()),
         Resolved::String => Data::Text(mapped(text, source)),
     }))
 }
 
 /// yaml.v2's tag of a scalar.
-pub(super) fn tag(node: &Raw) -> String {
+pub(super) fn tag(node: &Raw<'_>) -> String {
     let Form::Scalar { text, style, .. } = &node.form else { return node.tag.clone() };
     match resolve::scalar(Tag::of(&node.tag), *style, text.as_str()) {
         Ok(resolved) if node.tag.is_empty() => {
@@ -45,7 +45,7 @@ pub(super) fn tag(node: &Raw) -> String {
 }
 
 /// The text of a scalar with the places of its characters.
-pub(super) fn mapped(text: &Written, source: &Mapped) -> Mapped {
+pub(super) fn mapped(text: &Written<'_>, source: &Mapped) -> Mapped {
     if let Some(from) = text.as_it_stands() {
         return source.slice(from..from + text.as_str().len());
     }
@@ -60,7 +60,7 @@ pub(super) fn mapped(text: &Written, source: &Mapped) -> Mapped {
     out.finish()
 }
 
-fn binary(text: &str, node: &Raw, source: &Mapped) -> Result<Data, DecodeError> {
+fn binary(text: &str, node: &Raw<'_>, source: &Mapped) -> Result<Data, DecodeError> {
     // Go skips breaks of line anywhere.
     let joined: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
     let config = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);

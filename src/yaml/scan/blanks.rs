@@ -7,20 +7,20 @@ use super::{Problem, Written};
 
 /// What stood between two words so far.
 #[derive(Default)]
-pub(super) struct Blanks {
+pub(super) struct Blanks<'a> {
     /// The bytes of blanks before any break.
     spaces: Range<usize>,
-    first_break: Written,
-    more_breaks: Written,
+    first_break: Written<'a>,
+    more_breaks: Written<'a>,
     /// There was a break.
     pub broken: bool,
 }
 
-impl Blanks {
+impl<'a> Blanks<'a> {
     /// Takes blanks and breaks. `tabs_from`: after a break, tabs left of this column are an error.
     pub(super) fn take(
         &mut self,
-        cursor: &mut Cursor<'_>,
+        cursor: &mut Cursor<'a>,
         tabs_from: usize,
     ) -> Result<(), Problem> {
         loop {
@@ -49,18 +49,18 @@ impl Blanks {
     }
 
     /// Puts them into the text: one break is a space, more breaks are one less.
-    pub(super) fn fold_into(&mut self, cursor: &Cursor<'_>, out: &mut Written) {
+    pub(super) fn fold_into(&mut self, cursor: &Cursor<'a>, out: &mut Written<'a>) {
         if !self.broken {
             cursor.copy(std::mem::take(&mut self.spaces), out);
             return;
         }
         if !self.first_break.as_str().starts_with('\n') {
-            out.take(&mut self.first_break);
+            cursor.take(&mut self.first_break, out);
         } else if self.more_breaks.is_empty() {
             out.make(" ", self.first_break.start());
         }
         self.first_break.clear();
-        out.take(&mut self.more_breaks);
+        cursor.take(&mut self.more_breaks, out);
         self.broken = false;
     }
 }

@@ -11,9 +11,9 @@ enum Chomping {
     Keep,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// The text, and where it ends.
-    pub(super) fn scan_block(&mut self, literal: bool) -> Result<(Written, Mark), Problem> {
+    pub(super) fn scan_block(&mut self, literal: bool) -> Result<(Written<'a>, Mark), Problem> {
         self.cursor.skip()?;
         let (chomping, increment) = self.block_header()?;
         let given = increment.map(|increment| self.indent.unwrap_or(0) + increment);
@@ -25,22 +25,22 @@ impl Scanner<'_> {
             let blank = self.cursor.is_blank(0);
             let folds = !literal && !blank_before && !blank;
             if !(folds && last_break.as_str().starts_with('\n')) {
-                text.take(&mut last_break);
+                self.cursor.take(&mut last_break, &mut text);
             } else if breaks.is_empty() {
                 text.make(" ", last_break.start());
             }
             last_break.clear();
-            text.take(&mut breaks);
+            self.cursor.take(&mut breaks, &mut text);
             blank_before = blank;
             self.cursor.read_while(&mut text, Class::LINE, |cursor| !cursor.is_breakz(0))?;
             self.cursor.read_line(&mut last_break)?;
             (_, end) = self.block_breaks(Some(indent), &mut breaks)?;
         }
         if chomping != Chomping::Strip {
-            text.take(&mut last_break);
+            self.cursor.take(&mut last_break, &mut text);
         }
         if chomping == Chomping::Keep {
-            text.take(&mut breaks);
+            self.cursor.take(&mut breaks, &mut text);
         }
         Ok((text, end))
     }
@@ -83,7 +83,7 @@ impl Scanner<'_> {
     fn block_breaks(
         &mut self,
         given: Option<usize>,
-        breaks: &mut Written,
+        breaks: &mut Written<'a>,
     ) -> Result<(usize, Mark), Problem> {
         let mut end = self.cursor.mark;
         let mut widest = 0;

@@ -171,23 +171,27 @@ impl<'a> Cursor<'a> {
     }
 
     /// Over a character, which is added to `out`.
-    pub(super) fn read(&mut self, out: &mut Written) -> Result<(), Problem> {
+    pub(super) fn read(&mut self, out: &mut Written<'a>) -> Result<(), Problem> {
         let start = self.mark.byte;
         self.skip()?;
-        out.copy(&self.text[start..self.mark.byte], start);
+        out.copy(self.text, start..self.mark.byte);
         Ok(())
     }
 
+    /// Adds all of `other`, which is empty after it, to `out`.
+    pub(super) fn take(&self, other: &mut Written<'a>, out: &mut Written<'a>) {
+        out.take(self.text, other);
+    }
+
     /// Adds these bytes of the text to `out`.
-    pub(super) fn copy(&self, bytes: Range<usize>, out: &mut Written) {
-        let start = bytes.start;
-        out.copy(&self.text[bytes], start);
+    pub(super) fn copy(&self, bytes: Range<usize>, out: &mut Written<'a>) {
+        out.copy(self.text, bytes);
     }
 
     /// Over characters as long as `goes_on`, which those of the class do; they are added to `out`.
     pub(super) fn read_while(
         &mut self,
-        out: &mut Written,
+        out: &mut Written<'a>,
         class: Class,
         goes_on: impl Fn(&Self) -> bool,
     ) -> Result<(), Problem> {
@@ -197,17 +201,17 @@ impl<'a> Cursor<'a> {
             self.skip()?;
             self.run(class)?;
         }
-        out.copy(&self.text[start..self.mark.byte], start);
+        out.copy(self.text, start..self.mark.byte);
         Ok(())
     }
 
     /// Over a break of line, which is added to `out` as a line feed, or as itself where Unicode has more of them.
-    pub(super) fn read_line(&mut self, out: &mut Written) -> Result<(), Problem> {
+    pub(super) fn read_line(&mut self, out: &mut Written<'a>) -> Result<(), Problem> {
         let (start, width) = (self.mark.byte, self.break_width());
         match width {
             0 => return Ok(()),
-            3 => out.copy(&self.text[start..start + 3], start),
-            1 if self.byte(0) == b'\n' => out.copy("\n", start),
+            3 => out.copy(self.text, start..start + 3),
+            1 if self.byte(0) == b'\n' => out.copy(self.text, start..start + 1),
             _ => out.make("\n", start),
         }
         self.over_line(width)

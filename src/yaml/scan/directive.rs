@@ -2,7 +2,7 @@
 
 use super::{Problem, Scanner, TokenKind};
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// A directive and the rest of its line.
     pub(super) fn directive(&mut self) -> Result<(), Problem> {
         self.outside()?;
@@ -29,7 +29,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    fn version(&mut self) -> Result<TokenKind, Problem> {
+    fn version(&mut self) -> Result<TokenKind<'a>, Problem> {
         self.cursor.skip_blanks()?;
         let major = self.version_number()?;
         let found = self.cursor.byte(0) == b'.';
@@ -50,7 +50,7 @@ impl Scanner<'_> {
         Ok(value)
     }
 
-    fn tag_directive(&mut self) -> Result<TokenKind, Problem> {
+    fn tag_directive(&mut self) -> Result<TokenKind<'a>, Problem> {
         self.cursor.skip_blanks()?;
         let handle = self.tag_handle(true)?;
         let found = self.cursor.is_blank(0);

@@ -2,7 +2,7 @@
 
 use super::{Problem, Scanner, TokenKind};
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// The end of the text; it begins a line of its own.
     pub(super) fn stream_end(&mut self) -> Result<(), Problem> {
         if self.cursor.mark.column != 0 {
@@ -15,7 +15,7 @@ impl Scanner<'_> {
     }
 
     /// `---` or `...`.
-    pub(super) fn document_mark(&mut self, kind: TokenKind) -> Result<(), Problem> {
+    pub(super) fn document_mark(&mut self, kind: TokenKind<'a>) -> Result<(), Problem> {
         self.outside()?;
         self.indicator(kind, 3)
     }
@@ -29,7 +29,7 @@ impl Scanner<'_> {
     }
 
     /// `[` or `{`.
-    pub(super) fn flow_start(&mut self, kind: TokenKind) -> Result<(), Problem> {
+    pub(super) fn flow_start(&mut self, kind: TokenKind<'a>) -> Result<(), Problem> {
         self.save_key()?;
         self.increase_flow()?;
         self.key_allowed = true;
@@ -37,7 +37,7 @@ impl Scanner<'_> {
     }
 
     /// `]` or `}`.
-    pub(super) fn flow_end(&mut self, kind: TokenKind) -> Result<(), Problem> {
+    pub(super) fn flow_end(&mut self, kind: TokenKind<'a>) -> Result<(), Problem> {
         self.remove_key()?;
         self.decrease_flow();
         self.key_allowed = false;
@@ -82,7 +82,7 @@ impl Scanner<'_> {
     }
 
     /// A collection may begin here, outside of brackets.
-    fn begin(&mut self, what: &str, kind: TokenKind) -> Result<(), Problem> {
+    fn begin(&mut self, what: &str, kind: TokenKind<'a>) -> Result<(), Problem> {
         let mark = self.cursor.mark;
         if self.flow_level == 0 && !self.key_allowed {
             return Err(Problem::scanner(format!("{what} are not allowed in this context"), mark));
@@ -90,7 +90,7 @@ impl Scanner<'_> {
         self.roll(mark.column, None, kind, mark)
     }
 
-    fn indicator(&mut self, kind: TokenKind, width: usize) -> Result<(), Problem> {
+    fn indicator(&mut self, kind: TokenKind<'a>, width: usize) -> Result<(), Problem> {
         let start = self.cursor.mark;
         self.cursor.skip_many(width)?;
         self.push(kind, start);

@@ -18,7 +18,7 @@ pub(super) struct SimpleKey {
     mark: Mark,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// The level whose key begins with the next token, if there is one. The numbers grow from level to level.
     pub(super) fn level_of_key(&self) -> Option<usize> {
         let level = self.keys.partition_point(|key| key.number < self.taken);
@@ -99,7 +99,7 @@ impl Scanner<'_> {
         &mut self,
         column: usize,
         number: Option<usize>,
-        kind: TokenKind,
+        kind: TokenKind<'a>,
         mark: Mark,
     ) -> Result<(), Problem> {
         if self.flow_level == 0 && self.indent.is_none_or(|indent| indent < column) {

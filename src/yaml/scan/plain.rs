@@ -5,9 +5,9 @@ use super::classes::Class;
 use super::cursor::Cursor;
 use super::{Mark, Problem, Scanner, Written};
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// The text, and where it ends.
-    pub(super) fn scan_plain(&mut self) -> Result<(Written, Mark), Problem> {
+    pub(super) fn scan_plain(&mut self) -> Result<(Written<'a>, Mark), Problem> {
         let indent = self.indent.map_or(0, |indent| indent + 1);
         let (mut text, mut blanks) = (Written::default(), Blanks::default());
         let mut end = self.cursor.mark;

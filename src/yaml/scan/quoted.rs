@@ -4,9 +4,9 @@ use super::blanks::Blanks;
 use super::classes::Class;
 use super::{Problem, Scanner, Written};
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// The text of a scalar in single or double quotes.
-    pub(super) fn scan_quoted(&mut self, single: bool) -> Result<Written, Problem> {
+    pub(super) fn scan_quoted(&mut self, single: bool) -> Result<Written<'a>, Problem> {
         let quote = if single { b'\'' } else { b'"' };
         let (mut text, mut blanks) = (Written::default(), Blanks::default());
         let start = self.cursor.mark;
@@ -57,7 +57,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    fn escape(&mut self, text: &mut Written) -> Result<(), Problem> {
+    fn escape(&mut self, text: &mut Written<'a>) -> Result<(), Problem> {
         let start = self.cursor.mark;
         let made = match self.cursor.byte(1) {
             b'0' => "\0",
@@ -88,7 +88,7 @@ impl Scanner<'_> {
     }
 
     /// A character by its number.
-    fn code(&mut self, length: usize, text: &mut Written) -> Result<(), Problem> {
+    fn code(&mut self, length: usize, text: &mut Written<'a>) -> Result<(), Problem> {
         let start = self.cursor.mark.byte;
         self.cursor.skip_many(2)?;
         self.cursor.look(length)?;

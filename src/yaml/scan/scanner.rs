@@ -10,7 +10,7 @@ use crate::yaml::Style;
 /// Finds the tokens of a text, one after the other.
 pub(in crate::yaml) struct Scanner<'a> {
     pub(super) cursor: Cursor<'a>,
-    tokens: VecDeque<Token>,
+    tokens: VecDeque<Token<'a>>,
     /// How many tokens were taken; the stream's start counts as one in yaml.v2.
     pub(super) taken: usize,
     /// The head of the queue is known to be no key.
@@ -44,7 +44,7 @@ impl<'a> Scanner<'a> {
 
     /// The next token, which stays.
     #[inline]
-    pub(in crate::yaml) fn peek(&mut self) -> Result<&Token, Problem> {
+    pub(in crate::yaml) fn peek(&mut self) -> Result<&Token<'a>, Problem> {
         if !self.ready {
             self.make_ready()?;
         }
@@ -62,7 +62,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Takes the next token.
-    pub(in crate::yaml) fn next(&mut self) -> Result<Token, Problem> {
+    pub(in crate::yaml) fn next(&mut self) -> Result<Token<'a>, Problem> {
         let at = self.cursor.mark.byte;
         self.peek()?;
         self.ready = false;
@@ -89,7 +89,7 @@ impl<'a> Scanner<'a> {
     pub(super) fn insert(
         &mut self,
         number: Option<usize>,
-        kind: TokenKind,
+        kind: TokenKind<'a>,
         start: Mark,
         end: Mark,
     ) {
@@ -101,7 +101,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Puts a token at the end of the queue; it ends here.
-    pub(super) fn push(&mut self, kind: TokenKind, start: Mark) {
+    pub(super) fn push(&mut self, kind: TokenKind<'a>, start: Mark) {
         self.insert(None, kind, start, self.cursor.mark);
     }
 

@@ -2,9 +2,9 @@
 
 use super::{Mark, Problem, Scanner, TokenKind};
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// `&name` or `*name`.
-    pub(super) fn anchor(&mut self, kind: fn(String) -> TokenKind) -> Result<(), Problem> {
+    pub(super) fn anchor(&mut self, kind: fn(String) -> TokenKind<'a>) -> Result<(), Problem> {
         self.save_key()?;
         self.key_allowed = false;
         let start = self.cursor.mark;

@@ -5,9 +5,9 @@ use crate::yaml::Style;
 
 /// A token and its place.
 #[derive(Clone, Debug)]
-pub(in crate::yaml) struct Token {
+pub(in crate::yaml) struct Token<'a> {
     /// What it is.
-    pub kind: TokenKind,
+    pub kind: TokenKind<'a>,
     /// Its first character.
     pub start: Mark,
     /// The character after it.
@@ -16,7 +16,7 @@ pub(in crate::yaml) struct Token {
 
 /// What a token is.
 #[derive(Clone, Debug)]
-pub(in crate::yaml) enum TokenKind {
+pub(in crate::yaml) enum TokenKind<'a> {
     /// The end of the text.
     StreamEnd,
     /// `%YAML`, with the version.
@@ -56,5 +56,5 @@ pub(in crate::yaml) enum TokenKind {
     /// A tag: its handle, and the rest.
     Tag(String, String),
     /// A scalar.
-    Scalar(Written, Style),
+    Scalar(Written<'a>, Style),
 }
