@@ -2,9 +2,9 @@
 //!
 //! Facts: github.com/spf13/cast v1.7, `caste.go`.
 
-use super::float_text::parse_float;
 use super::int_text::{Base, NoInt, parse_int};
 use crate::gotemplate::format::display;
+use crate::gotemplate::literal::parse_float;
 use crate::gotemplate::sprig::given;
 use crate::gotemplate::value::{Int, IntType, Traced};
 use crate::gotemplate::{Call, Failure, Value};
