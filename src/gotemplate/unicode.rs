@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use regex_syntax::hir::{Class, ClassUnicode, HirKind};
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind};
 
 /// A set of characters, made when it is first asked for.
 struct Set {
@@ -27,7 +27,7 @@ impl Set {
 
 /// The characters of a pattern that Unicode 15.0 has.
 fn class(pattern: &str) -> ClassUnicode {
-    let read = |pattern: &str| match regex_syntax::parse(pattern).map(|hir| hir.into_kind()) {
+    let read = |pattern: &str| match regex_syntax::parse(pattern).map(Hir::into_kind) {
         Ok(HirKind::Class(Class::Unicode(class))) => class,
         _ => ClassUnicode::empty(),
     };
