@@ -75,24 +75,33 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Failure> {
 
 /// Equality of nothing, lists, maps and objects.
 fn equal_others(a: &Value, b: &Value) -> Result<bool, Failure> {
+    if !are_of_one_kind(a, b) {
+        let (shown, other) = (format::display_as(a, 's'), format::display(b));
+        let (name, other_name) = (type_of(a), type_of(b));
+        let words = format!("non-comparable types {shown}: {name}, {other_name}: {other}");
+        return Err(Failure::new(words));
+    }
     if is_nil(a) || is_nil(b) {
         return Ok(is_nil(a) == is_nil(b));
     }
     match (a, b) {
-        (Value::Object(a), Value::Object(b)) if a.kind() == b.kind() => {
+        (Value::Object(a), Value::Object(b)) => {
             Ok(a.type_name() == b.type_name() && a.equals(&**b))
         }
-        (Value::List(_), Value::List(_)) | (Value::Map(_), Value::Map(_)) => {
+        _ => {
             let (shown, name) = (format::display_as(b, 's'), type_of(b));
             Err(Failure::new(format!("non-comparable type {shown}: {name}")))
         }
-        _ => {
-            let (shown, other) = (format::display_as(a, 's'), format::display(b));
-            let (name, other_name) = (type_of(a), type_of(b));
-            Err(Failure::new(format!(
-                "non-comparable types {shown}: {name}, {other_name}: {other}"
-            )))
-        }
+    }
+}
+
+/// Nothing is of any kind.
+fn are_of_one_kind(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Nil, _) | (_, Value::Nil) => true,
+        (Value::Object(a), Value::Object(b)) => a.kind() == b.kind(),
+        (Value::List(_), Value::List(_)) | (Value::Map(_), Value::Map(_)) => true,
+        _ => false,
     }
 }
 
