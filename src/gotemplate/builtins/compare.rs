@@ -84,25 +84,20 @@ fn equal_others(a: &Value, b: &Value) -> Result<bool, Failure> {
     if is_nil(a) || is_nil(b) {
         return Ok(is_nil(a) == is_nil(b));
     }
-    match (a, b) {
-        (Value::Object(a), Value::Object(b)) => {
-            Ok(a.type_name() == b.type_name() && a.equals(&**b))
-        }
-        _ => {
-            let (shown, name) = (format::display_as(b, 's'), type_of(b));
-            Err(Failure::new(format!("non-comparable type {shown}: {name}")))
-        }
+    if let (Value::Object(a), Value::Object(b)) = (a, b) {
+        return Ok(a.type_name() == b.type_name() && a.equals(&**b));
     }
+    let (shown, name) = (format::display_as(b, 's'), type_of(b));
+    Err(Failure::new(format!("non-comparable type {shown}: {name}")))
 }
 
 /// Nothing is of any kind.
 fn are_of_one_kind(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Nil, _) | (_, Value::Nil) => true,
-        (Value::Object(a), Value::Object(b)) => a.kind() == b.kind(),
-        (Value::List(_), Value::List(_)) | (Value::Map(_), Value::Map(_)) => true,
-        _ => false,
+    if let (Value::Object(a), Value::Object(b)) = (a, b) {
+        return a.kind() == b.kind();
     }
+    let same = std::mem::discriminant(a) == std::mem::discriminant(b);
+    same || matches!(a, Value::Nil) || matches!(b, Value::Nil)
 }
 
 fn is_nil(value: &Value) -> bool {
