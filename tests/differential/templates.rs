@@ -225,11 +225,12 @@ impl Writer {
                 _ => self.text(),
             },
             Param::Bool => self.dice.one(&["true", "false", ".b", "(not .i)"]).to_owned(),
-            Param::Int if self.is_strange() => self.dice.one(constant::STRANGE_INTS).to_owned(),
+            Param::Int | Param::Int64 if self.is_strange() => {
+                self.dice.one(constant::STRANGE_INTS).to_owned()
+            }
             Param::Int => {
                 self.dice.one(&["0", "1", "2", "-1", "5", "10", ".i", "(len .l)"]).to_owned()
             }
-            Param::Int64 if self.is_strange() => self.dice.one(constant::STRANGE_INTS).to_owned(),
             Param::Int64 => self.dice.one(&["0", "1", "(int64 3)", "-2"]).to_owned(),
             Param::Float if self.is_strange() => self.dice.one(constant::STRANGE_FLOATS).to_owned(),
             Param::Float => self.dice.one(&["0.5", "1", "-2.25", ".f", "1e3"]).to_owned(),
