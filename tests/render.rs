@@ -121,6 +121,56 @@ fn inputs_are_what_was_read_without_values_of_variables() {
     assert!(report["inputs"].as_array().is_some_and(|rows| rows.len() >= 2), "{}", json.shown());
 }
 
+/// Defaults that hold a variable's value, and how each way to put it there could hide where it came from.
+const DEFAULTS: &str = r#"configVersion: 1
+project: demo
+{{ define "give" }}{{ env "SECRET" "x" }}{{ end }}
+{{- $secret := env "SECRET" "x" }}
+{{- $yaml := printf "a: %s\nb: [%s]" $secret $secret | fromYaml }}
+{{- $json := dict "a" $secret | toJson | fromJson }}
+# {{ env "A1" $secret }} {{ env "A2" (printf "%s-%s" "p" $secret) }} {{ env "A3" (default $secret "") }}
+# {{ env "A4" (include "give" .) }} {{ env "A5" (tpl $secret .) }} {{ env "A6" $yaml.a }} {{ env "A7" $json.a }}
+# {{ tpl (printf "{{ env \"A8\" %q }}" $secret) . }} {{ tpl (print "{{ env `A9` `" $secret "` }}") . }}
+# {{ env "A10" (first $yaml.b) }} {{ env "A11" (env "OTHER" $secret) }} {{ env "A12" (upper $secret | lower) }}
+# {{ env "A13" (replace "q" $secret "q") }} {{ env "A14" (regexReplaceAll "q" "q" $secret) }}
+# {{ env "A15" (join "" (list "" $secret)) }} {{ env "A16" (cat "p" $secret) }} {{ env "A17" (b64enc $secret | b64dec) }}
+# {{ $_ := env "A18" (nindent 1 $secret) }} {{ env "A19" (index (dict $secret 1 | keys) 0) }} {{ env "A20" (toYaml $secret) }}
+# {{ env "B1" "plain" }} {{ $name := "named" }}{{ env "B2" $name }} {{ env "B3" (default "given" "") }} {{ env "B4" "" }}
+# {{ env "C1" "one" }} {{ env "C1" $secret }} {{ $_ := env "C2" (.Files.Get "list.txt") }} {{ tpl (.Files.Get "file.tpl") . }}
+"#;
+
+#[test]
+fn a_default_that_holds_the_value_of_a_variable_is_not_shown() {
+    const VALUE: &str = "zq-nobody-shall-see-zq";
+    let sandbox = project();
+    sandbox.write("werf.yaml", DEFAULTS);
+    sandbox.write("file.tpl", "{{ env \"C3\" \"in a file\" }}");
+    sandbox.commit("defaults");
+    let flags =
+        ["--inputs", "--loose-giterminism", "--set-env", &format!("SECRET={VALUE}"), "--format"];
+    let run = render(&sandbox, &[&flags[..], &["plain"]].concat()).expect(0);
+    assert!(!run.stdout.contains("zq"), "{}", run.shown());
+    let json = render(&sandbox, &[&flags[..], &["json"]].concat()).expect(0);
+    let report = json.json();
+    assert!(!report["inputs"].to_string().contains("zq"), "{}", json.shown());
+    let row = |name: &str| {
+        let rows = report["inputs"].as_array().expect("rows");
+        rows.iter().find(|row| row["name"] == name).unwrap_or_else(|| panic!("no {name}")).clone()
+    };
+    for name in (1..=20).map(|number| format!("A{number}")).chain(["C2".to_owned()]) {
+        let row = row(&name);
+        assert_eq!(row["found"], "not set, default from an expression", "{name}");
+        assert!(row["default"].is_null(), "{row}");
+    }
+    for (name, default) in
+        [("B1", "plain"), ("B2", "named"), ("B3", "given"), ("B4", ""), ("C3", "in a file")]
+    {
+        assert_eq!(row(name)["default"], default);
+    }
+    assert_eq!(row("C1")["found"], "not set, default \"one\" or from an expression");
+    assert_eq!(row("SECRET")["found"], "set, default \"x\"");
+}
+
 #[test]
 fn placeholders_are_given_when_asked_and_said() {
     let sandbox = project();

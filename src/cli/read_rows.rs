@@ -2,7 +2,7 @@
 
 use crate::output::ReadRow;
 use crate::text::{Origin, SourceMap};
-use crate::werf::render::{FileRead, Reads, VariableRead};
+use crate::werf::render::{FileRead, Reads, VariableDefault, VariableRead};
 
 /// All reads, by kind and name.
 pub(crate) fn rows(reads: &Reads, map: &SourceMap) -> Vec<ReadRow> {
@@ -10,7 +10,7 @@ pub(crate) fn rows(reads: &Reads, map: &SourceMap) -> Vec<ReadRow> {
         kind: "variable",
         name: name.clone(),
         state: variable(read),
-        default: read.defaults.iter().flatten().next().cloned(),
+        default: read.defaults.iter().flatten().next().and_then(written),
         matches: Vec::new(),
         places: places(&read.places, map),
     });
@@ -36,12 +36,25 @@ fn variable(read: &VariableRead) -> String {
     if read.placeholder {
         return format!("{set}, placeholder");
     }
-    let defaults: Vec<String> =
-        read.defaults.iter().flatten().map(|default| format!("{default:?}")).collect();
+    let defaults: Vec<String> = read.defaults.iter().flatten().map(default).collect();
     match &defaults[..] {
         [] if read.set => set.to_owned(),
         [] => format!("{set}, no default"),
         _ => format!("{set}, default {}", defaults.join(" or ")),
+    }
+}
+
+fn default(default: &VariableDefault) -> String {
+    match default {
+        VariableDefault::Written(text) => format!("{text:?}"),
+        VariableDefault::Computed => "from an expression".to_owned(),
+    }
+}
+
+fn written(default: &VariableDefault) -> Option<String> {
+    match default {
+        VariableDefault::Written(text) => Some(text.clone()),
+        VariableDefault::Computed => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The engine: named templates, functions, bounds, and what a rendering left behind.
 
 use std::cell::{Cell, Ref, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::exec::{self, Stop};
@@ -9,7 +9,7 @@ use super::function::FunctionId;
 use super::node::Tree;
 use super::value::Map;
 use super::{Call, ErrorKind, Failure, Function, Functions, TemplateError, Value, literal, parser};
-use crate::text::{Builder, CallId, Mapped, Origin, Source, SourceMap};
+use crate::text::{Builder, CallId, Mapped, Origin, Source, SourceId, SourceMap};
 
 /// Bounds against hostile templates; reaching one is an error of kind [`super::ErrorKind::Limit`].
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,8 @@ pub struct Engine {
     depth: Cell<usize>,
     trees: RefCell<HashMap<Rc<str>, Rc<Tree>>>,
     map: RefCell<SourceMap>,
+    /// Sources that were read as templates, each as a whole.
+    written: RefCell<HashSet<SourceId>>,
     unsteady: RefCell<Vec<(&'static str, Origin)>>,
     watches: RefCell<Vec<Watch>>,
     watched: RefCell<Vec<(&'static str, Value, Origin)>>,
@@ -67,6 +69,7 @@ impl Engine {
             depth: Cell::new(0),
             trees: RefCell::default(),
             map: RefCell::default(),
+            written: RefCell::default(),
             unsteady: RefCell::default(),
             watches: RefCell::default(),
             watched: RefCell::default(),
@@ -88,6 +91,7 @@ impl Engine {
             return Ok(());
         }
         let mut trees = parser::parse(name, text, &self.functions)?;
+        self.note_source(text);
         if let [tree] = &mut trees[..] {
             tree.alone = true;
         }
@@ -98,6 +102,31 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Notes the source of a template that is all of its source. A part of one may have been put together with values
+    /// that no template holds.
+    fn note_source(&self, text: &Mapped) {
+        let mut runs = text.runs();
+        if let (Some((_, origin)), None) = (runs.next(), runs.next())
+            && origin.exact
+            && origin.at == 0
+            && self.map.borrow().source(origin.source).text().len() == text.len()
+        {
+            self.written.borrow_mut().insert(origin.source);
+        }
+    }
+
+    /// Does every byte of a text stand in a template as it is? Then it can hold nothing that the templates only read.
+    pub fn is_written(&self, text: &Mapped) -> bool {
+        let (map, written) = (self.map.borrow(), self.written.borrow());
+        text.runs().all(|(range, origin)| {
+            let at = origin.at as usize;
+            let stands = || map.source(origin.source).text().get(at..at + range.len());
+            origin.exact
+                && written.contains(&origin.source)
+                && stands() == Some(&text.as_str()[range.clone()])
+        })
     }
 
     /// Renders the template of a name.

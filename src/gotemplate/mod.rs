@@ -10,6 +10,7 @@
 //! | `value` | what a value can be |
 //! | `format` | fmt's printing: `print`, `printf` |
 //! | `builtins` | the functions of text/template itself |
+//! | `unicode` | kinds and cases of characters |
 //! | `sprig` | the functions of sprig 3.3: one function, one row |
 
 pub mod builtins;
@@ -24,6 +25,7 @@ mod literal;
 mod node;
 mod parser;
 pub mod sprig;
+mod unicode;
 pub mod value;
 
 pub use call::Call;

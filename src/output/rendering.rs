@@ -111,7 +111,7 @@ pub struct ReadRow {
     pub name: String,
     /// What was found, in words: `set`, `not set, default "ce"`, `3 files`.
     pub state: String,
-    /// The default that the template gives.
+    /// The default that the template gives, where it holds it as it is; the result of an expression is not told.
     pub default: Option<String>,
     /// Files that a pattern took.
     pub matches: Vec<String>,

@@ -3,37 +3,18 @@
 use deckmod::gotemplate::{Body, Function, Param, builtins, sprig};
 use deckmod::werf::template_functions;
 
+use super::constants as constant;
 use super::dice::Dice;
 
 /// Functions whose results change, or whose order is chance in Go.
-const LEFT_OUT: &[&str] = &[
-    "now",
-    "ago",
-    "keys",
-    "values",
-    "date",
-    "dateInZone",
-    "date_in_zone",
-    "htmlDate",
-    "htmlDateInZone",
-    "unixEpoch",
-    "dateModify",
-    "date_modify",
-    "mustDateModify",
-    "must_date_modify",
-    "toDate",
-    "mustToDate",
-    "printf_debug",
-    "dump_debug",
-    "include_debug",
-    "tpl_debug",
-    "until",
-    "untilStep",
-    "seq",
-    "repeat",
-    "indent",
-    "nindent",
-];
+const LEFT_OUT: &[&str] =
+    &["now", "ago", "keys", "values", "printf_debug", "dump_debug", "include_debug", "tpl_debug"];
+
+/// Functions that make so many items or characters: Go would make too many of any number.
+const MAKERS: &[&str] = &["until", "untilStep", "seq", "repeat", "indent", "nindent"];
+
+/// Functions that take the present for what is no time.
+const DATES: &[&str] = &["date", "dateInZone", "date_in_zone", "htmlDate", "htmlDateInZone"];
 
 /// Writes one template.
 pub(crate) struct Writer {
@@ -41,6 +22,8 @@ pub(crate) struct Writer {
     functions: Vec<Function>,
     variables: usize,
     in_range: usize,
+    /// No large numbers: the result is what a `range` counts to.
+    counting: bool,
 }
 
 impl Writer {
@@ -52,7 +35,7 @@ impl Writer {
             !matches!(row.body, Body::Refused(_)) && !LEFT_OUT.contains(&row.name)
         };
         let functions = tables.flatten().filter(known).cloned().collect();
-        Self { dice: Dice::new(seed), functions, variables: 0, in_range: 0 }
+        Self { dice: Dice::new(seed), functions, variables: 0, in_range: 0, counting: false }
     }
 
     /// The parts of a template; without some of them it is a template still, or a mistake in both engines.
@@ -71,7 +54,7 @@ impl Writer {
     fn statement(&mut self, depth: usize) -> String {
         let (open, close) =
             (self.dice.one(&["{{", "{{", "{{", "{{-"]), self.dice.one(&["}}", "}}", "-}}"]));
-        match self.dice.below(if depth == 0 { 6 } else { 12 }) {
+        match self.dice.below(if depth == 0 { 6 } else { 14 }) {
             0 => self.dice.one(&["text", " ", "\n", "a: b\n", "  - x", "{ }", "é"]).to_owned(),
             1 => format!("{open} /* {} */ {close}", self.dice.below(9))
                 .replace("{{ /*", "{{/*")
@@ -98,6 +81,15 @@ impl Writer {
             10 => {
                 let name = self.dice.one(&["A", "B", "nope"]);
                 format!("{open} include \"{name}\" {} {close}", self.operand(1))
+            }
+            12 => {
+                let name = self.dice.one(&["A", "C", "D"]);
+                let data = self.pipeline(1);
+                format!("{{{{ block \"{name}\" {data} }}}}{}{{{{ end }}}}", self.body(depth))
+            }
+            13 => {
+                let (value, body) = (self.pipeline(2), self.body(depth));
+                format!("{{{{ with $w := {value} }}}}{{{{ $w }}}}{body}{{{{ end }}}}")
             }
             11 => format!("{open} tpl {} {} {close}", self.template_text(), self.operand(1)),
             _ => format!("{open} {} {close}", self.pipeline(3)),
@@ -136,7 +128,12 @@ impl Writer {
                 .dice
                 .one(&["3", "0", "list 1 2 3", "dict \"a\" 1", "until 3", ".n", ".any"])
                 .to_owned(),
-            _ => self.pipeline(1),
+            _ => {
+                self.counting = true;
+                let over = self.pipeline(1);
+                self.counting = false;
+                over
+            }
         };
         let names = self.dice.one(&["", "$k := ", "$k, $x := "]);
         self.in_range += 1;
@@ -159,6 +156,9 @@ impl Writer {
         let mut text = self.command(depth);
         for _ in 0..self.dice.below(3) {
             let function = self.function();
+            if DATES.contains(&function.name) || MAKERS.contains(&function.name) {
+                continue;
+            }
             let last = function.signature.params.last().copied().or(function.signature.rest);
             let between = match last {
                 _ if self.dice.once_in(12) => "",
@@ -201,8 +201,13 @@ impl Writer {
             params.pop();
         }
         let mut text = function.name.to_owned();
+        let (maker, date) = (MAKERS.contains(&function.name), DATES.contains(&function.name));
         for param in params {
-            let argument = if self.dice.once_in(40) {
+            let argument = if maker && param == Param::Int {
+                self.dice.one(constant::SMALL_INTS).to_owned()
+            } else if date && param == Param::Any {
+                self.dice.one(constant::MOMENTS).to_owned()
+            } else if self.dice.once_in(60) && !maker && !date {
                 self.operand(depth.saturating_sub(1))
             } else {
                 self.typed(param, depth.saturating_sub(1))
@@ -220,22 +225,32 @@ impl Writer {
                 _ => self.text(),
             },
             Param::Bool => self.dice.one(&["true", "false", ".b", "(not .i)"]).to_owned(),
+            Param::Int | Param::Int64 if self.is_strange() => {
+                self.dice.one(constant::STRANGE_INTS).to_owned()
+            }
             Param::Int => {
                 self.dice.one(&["0", "1", "2", "-1", "5", "10", ".i", "(len .l)"]).to_owned()
             }
             Param::Int64 => self.dice.one(&["0", "1", "(int64 3)", "-2"]).to_owned(),
+            Param::Float if self.is_strange() => self.dice.one(constant::STRANGE_FLOATS).to_owned(),
             Param::Float => self.dice.one(&["0.5", "1", "-2.25", ".f", "1e3"]).to_owned(),
             Param::Map => self.map(),
             Param::List => self.list(),
             Param::StringMap => self.dice.one(&["(split \",\" \"a,b\")", ".m"]).to_owned(),
-            Param::Time => {
-                self.dice.one(&["(toDate \"2006-01-02\" \"2020-02-03\")", ".s"]).to_owned()
-            }
+            Param::Time => self.dice.one(constant::TIMES).to_owned(),
         }
+    }
+
+    /// Now and then a constant is a strange one, but not where its result is counted to.
+    fn is_strange(&mut self) -> bool {
+        self.dice.once_in(6) && !self.counting
     }
 
     fn operand(&mut self, depth: usize) -> String {
         match self.dice.below(if depth == 0 { 8 } else { 11 }) {
+            _ if self.is_strange() && self.dice.once_in(2) => {
+                self.dice.one(constant::STRANGE_OPERANDS).to_owned()
+            }
             0 => self.text(),
             1 => self
                 .dice
@@ -250,7 +265,9 @@ impl Writer {
                 .dice
                 .one(&[".m.a", ".m.c.d", ".nope.x", "$.l", "$.m.b", "$", ".any.a", ".s.x", ".n.x"])
                 .to_owned(),
-            5 if self.variables > 0 => format!("$v{}", 1 + self.dice.below(self.variables)),
+            5 if self.variables > 0 && !self.counting => {
+                format!("$v{}", 1 + self.dice.below(self.variables))
+            }
             6 => self.list(),
             7 => self.map(),
             _ => format!("({})", self.pipeline(depth.saturating_sub(1))),
@@ -258,68 +275,18 @@ impl Writer {
     }
 
     fn list(&mut self) -> String {
-        self.dice
-            .one(&[
-                ".l",
-                "(list)",
-                "(list 1 2 3)",
-                "(list \"b\" \"a\" nil)",
-                "(list 1.5 true (list))",
-                "(splitList \",\" \"a,b\" )",
-                "(until 3)",
-                "(list (dict \"a\" 1) 2)",
-            ])
-            .to_owned()
+        self.dice.one(constant::LISTS).to_owned()
     }
 
     fn map(&mut self) -> String {
-        self.dice
-            .one(&[
-                ".m",
-                "(dict)",
-                "(dict \"a\" 1 \"b\" \"x\")",
-                "(dict \"a\" (dict \"b\" 2))",
-                "(dict \"x\" nil \"y\" (list 1))",
-                "(fromYaml \"a: {b: 1}\")",
-                "(fromJson \"{\\\"k\\\": [1, 2.5]}\")",
-            ])
-            .to_owned()
+        self.dice.one(constant::MAPS).to_owned()
     }
 
     fn text(&mut self) -> String {
-        self.dice
-            .one(&[
-                "\"\"",
-                "\"a\"",
-                "\"b\"",
-                "\"abc\"",
-                "\"x y\"",
-                "`raw`",
-                "\"%s-%v\"",
-                "\"%d\"",
-                "\"1.2.3\"",
-                "\">=1.0\"",
-                "\"[a-z]+\"",
-                "\"(a)(b)?\"",
-                "\"$1\"",
-                "\",\"",
-                "\"\\n\"",
-                "\"é\"",
-                "\"3\"",
-                "\"-1.5\"",
-                "\"foo_barBaz\"",
-                "\"a\\nb\"",
-                "\"{{ . }}\"",
-                "\"%5.2f|%x\"",
-                "\"a: [1, b]\"",
-                "\"[1, 2]\"",
-                "\"http://u@h:1/p?q#f\"",
-                "\"map\"",
-                "\"string\"",
-                "\"YWJj\"",
-                "\"/a/../b\"",
-            ])
-            .to_owned()
+        if self.is_strange() {
+            return self.dice.one(constant::STRANGE_TEXTS).to_owned();
+        }
+        self.dice.one(constant::TEXTS).to_owned()
     }
 
     fn template_text(&mut self) -> String {
@@ -327,7 +294,7 @@ impl Writer {
             .one(&[
                 "\"{{ . }}\"",
                 "\"{{ .s | quote }}\"",
-                "\"{{ range . }}{{ . }}{{ end }}\"",
+                "\"{{ range .l }}{{ . }}{{ end }}\"",
                 "\"{{ .a.b }}\"",
                 "\"{{ fail `x` }}\"",
                 "\"{{ if\"",

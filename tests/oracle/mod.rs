@@ -65,10 +65,16 @@ impl Oracle {
 
     /// What Go makes of a case.
     pub fn ask(&mut self, case: &Case) -> Answer {
-        let request = json!({
-            "templates": case.templates, "main": case.main, "data": case.data, "env": case.env,
-        });
-        self.exchange(&request)
+        self.exchange(&request(case))
+    }
+
+    /// What Go makes of a case; `None`: it died of it (a map that holds itself), and was started again.
+    pub fn try_ask(&mut self, case: &Case) -> Option<Answer> {
+        let answer = self.try_exchange(&request(case));
+        if answer.is_none() {
+            *self = Self::start();
+        }
+        answer
     }
 
     /// What yaml.v2 makes of a text, read into a `map`, as `any`, `strict`ly, or read and written `again`.
@@ -82,18 +88,25 @@ impl Oracle {
     }
 
     fn exchange(&mut self, request: &Json) -> Answer {
+        self.try_exchange(request).unwrap_or_else(|| panic!("the oracle broke off at {request}"))
+    }
+
+    fn try_exchange(&mut self, request: &Json) -> Option<Answer> {
         let to = self.to.as_mut().expect("its input is open");
         writeln!(to, "{request}").expect("the oracle reads");
         to.flush().expect("the oracle reads");
         let mut line = String::new();
         self.from.read_line(&mut line).expect("the oracle answers");
-        let answer: Json = serde_json::from_str(&line)
-            .unwrap_or_else(|_| panic!("the oracle broke off at {request}"));
-        match answer["error"].as_str() {
+        let answer: Json = serde_json::from_str(&line).ok()?;
+        Some(match answer["error"].as_str() {
             Some(error) => Err(error.to_owned()),
             None => Ok(answer["out"].as_str().expect("an answer has a text").to_owned()),
-        }
+        })
     }
+}
+
+fn request(case: &Case) -> Json {
+    json!({"templates": case.templates, "main": case.main, "data": case.data, "env": case.env})
 }
 
 impl Drop for Oracle {

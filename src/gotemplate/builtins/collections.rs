@@ -18,7 +18,7 @@ fn len(_: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
         Value::Nil => {
             return Err(Failure::new("reflect: call of reflect.Value.Type on zero Value"));
         }
-        other => return Err(Failure::new(format!("len of type {}", type_of(other)))),
+        other => return Err(Failure::new(format!("len of type {}", pointed_at(other)))),
     };
     Ok(Value::int(i64::try_from(length).unwrap_or(i64::MAX)))
 }
@@ -38,11 +38,19 @@ fn index(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
             }
             Value::Map(map) => element(map, index)?,
             other => {
-                return Err(Failure::new(format!("can't index item of type {}", type_of(other))));
+                return Err(Failure::new(format!(
+                    "can't index item of type {}",
+                    pointed_at(other)
+                )));
             }
         };
     }
     Ok(item)
+}
+
+/// The type of a value, or that of what it points at: Go looks there.
+fn pointed_at(value: &Value) -> &'static str {
+    type_of(value).trim_start_matches('*')
 }
 
 /// An index that is at most `length`.

@@ -75,25 +75,29 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Failure> {
 
 /// Equality of nothing, lists, maps and objects.
 fn equal_others(a: &Value, b: &Value) -> Result<bool, Failure> {
+    if !are_of_one_kind(a, b) {
+        let (shown, other) = (format::display_as(a, 's'), format::display(b));
+        let (name, other_name) = (type_of(a), type_of(b));
+        let words = format!("non-comparable types {shown}: {name}, {other_name}: {other}");
+        return Err(Failure::new(words));
+    }
     if is_nil(a) || is_nil(b) {
         return Ok(is_nil(a) == is_nil(b));
     }
-    match (a, b) {
-        (Value::Object(a), Value::Object(b)) if a.kind() == b.kind() => {
-            Ok(a.type_name() == b.type_name() && a.equals(&**b))
-        }
-        (Value::List(_), Value::List(_)) | (Value::Map(_), Value::Map(_)) => {
-            let (shown, name) = (format::display_as(b, 's'), type_of(b));
-            Err(Failure::new(format!("non-comparable type {shown}: {name}")))
-        }
-        _ => {
-            let (shown, other) = (format::display_as(a, 's'), format::display(b));
-            let (name, other_name) = (type_of(a), type_of(b));
-            Err(Failure::new(format!(
-                "non-comparable types {shown}: {name}, {other_name}: {other}"
-            )))
-        }
+    if let (Value::Object(a), Value::Object(b)) = (a, b) {
+        return Ok(a.type_name() == b.type_name() && a.equals(&**b));
     }
+    let (shown, name) = (format::display_as(b, 's'), type_of(b));
+    Err(Failure::new(format!("non-comparable type {shown}: {name}")))
+}
+
+/// Nothing is of any kind.
+fn are_of_one_kind(a: &Value, b: &Value) -> bool {
+    if let (Value::Object(a), Value::Object(b)) = (a, b) {
+        return a.kind() == b.kind();
+    }
+    let same = std::mem::discriminant(a) == std::mem::discriminant(b);
+    same || matches!(a, Value::Nil) || matches!(b, Value::Nil)
 }
 
 fn is_nil(value: &Value) -> bool {

@@ -121,6 +121,8 @@ impl<'a> State<'a> {
         let param =
             |at: usize| signature.params.get(at).copied().or(signature.rest).unwrap_or(Param::Any);
         let mut values = Vec::with_capacity(arguments.len() + 1);
+        // What an earlier call was given must not be remembered: a constant is no nil interface.
+        self.nil_interface.set(false);
         for (at, argument) in arguments.iter().enumerate() {
             values.push(self.argument(dot, param(at), argument)?);
         }

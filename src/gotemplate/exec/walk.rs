@@ -96,19 +96,17 @@ impl<'a> State<'a> {
     fn range(&mut self, dot: &Held, node: &'a Node, branch: &'a Branch) -> Walked<()> {
         self.at(node);
         let mark = self.mark();
-        let walked = self.iterate(dot, branch);
+        let walked = match self.iterate(dot, branch) {
+            Ok(true) => Ok(()),
+            Ok(false) => branch.otherwise.as_ref().map_or(Ok(()), |node| self.deep(dot, node)),
+            Err(stop) => Err(stop),
+        };
+        // The variables of the `range` are known in its `else` too, and those of both end here.
         self.pop(mark);
         match walked {
-            Ok(true) | Err(Stop::Break) => Ok(()),
-            Ok(false) => match &branch.otherwise {
-                // A `break` there ends this `range`, as in Go, though the parser counts it to the one around.
-                Some(otherwise) => match self.deep(dot, otherwise) {
-                    Err(Stop::Break) => Ok(()),
-                    other => other,
-                },
-                None => Ok(()),
-            },
-            Err(stop) => Err(stop),
+            // A `break` in the `else` ends this `range`, as in Go, though the parser counts it to the one around.
+            Err(Stop::Break) => Ok(()),
+            other => other,
         }
     }
 

@@ -16,9 +16,9 @@ pub(super) struct Flags {
 }
 
 impl Flags {
-    /// The flags of `verb`: `#` and `+` of `%v` mean something of their own.
+    /// The flags of `verb`: `#` and `+` of `%v`, and of `%w`, mean something of their own.
     pub(super) fn for_verb(mut self, verb: char) -> Self {
-        if verb == 'v' {
+        if matches!(verb, 'v' | 'w') {
             self.syntax = self.sharp;
             (self.sharp, self.plus) = (false, false);
         }

@@ -2,6 +2,9 @@
 
 use super::flags::Flags;
 
+/// No float has more digits behind its point.
+const MOST_DIGITS: usize = 1_100;
+
 /// A number by a verb of floats; `None`: the verb is not for them, or deckmod does not do it (`%x`, `%b`).
 pub(super) fn float(value: f64, verb: char, flags: Flags) -> Option<String> {
     let number = match verb {
@@ -76,7 +79,7 @@ fn general(value: f64, precision: usize) -> String {
         return text.to_owned();
     }
     let precision = precision.max(1);
-    let (digits, exponent) = parts(&format!("{value:.*e}", precision - 1));
+    let (digits, exponent) = parts(&format!("{value:.*e}", (precision - 1).min(MOST_DIGITS)));
     let digits = match digits.trim_end_matches('0') {
         "" => "0",
         kept => kept,
@@ -132,14 +135,22 @@ pub(in crate::gotemplate) fn exponent_form(value: f64, precision: usize) -> Stri
     if let Some(text) = special(value) {
         return text.to_owned();
     }
+    let (precision, zeros) = exact(precision);
     let text = format!("{value:.precision$e}");
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    format!("{mantissa}{}", exponent_text(exponent.parse().unwrap_or(0)))
+    format!("{mantissa}{zeros}{}", exponent_text(exponent.parse().unwrap_or(0)))
 }
 
 /// `%f` with a number of digits after the point.
 pub(in crate::gotemplate) fn fixed_form(value: f64, precision: usize) -> String {
-    special(value).map_or_else(|| format!("{value:.precision$}"), str::to_owned)
+    let (precision, zeros) = exact(precision);
+    special(value).map_or_else(|| format!("{value:.precision$}{zeros}"), str::to_owned)
+}
+
+/// A precision without the digits that are zeros for every number, which Rust would not write, and those zeros.
+fn exact(precision: usize) -> (usize, String) {
+    let some = precision.min(MOST_DIGITS);
+    (some, "0".repeat(precision - some))
 }
 
 /// An exponent with its sign and two digits at least.

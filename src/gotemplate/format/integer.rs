@@ -2,6 +2,7 @@
 
 use super::flags::Flags;
 use crate::gotemplate::literal;
+use crate::gotemplate::unicode::is_print;
 
 /// A number by a verb of numbers; `None`: the verb is not for them.
 pub(super) fn integer(value: i128, unsigned: bool, verb: char, flags: Flags) -> Option<String> {
@@ -65,14 +66,13 @@ fn character(value: i128) -> char {
 }
 
 fn unicode(value: i128, flags: Flags) -> String {
-    let digits = flags.precision.unwrap_or(4).max(4);
-    let mut text = format!("U+{value:0digits$X}");
-    if flags.sharp {
-        let quoted = literal::quote_rune(character(value), false);
-        if quoted.chars().count() == 3 {
-            text.push(' ');
-            text.push_str(&quoted);
-        }
+    // Go takes the 64 bits of a negative number as they are.
+    let digits = format!("{:X}", value & i128::from(u64::MAX));
+    let zeros = flags.precision.unwrap_or(4).max(4).saturating_sub(digits.len());
+    let mut text = format!("U+{}{digits}", "0".repeat(zeros));
+    let shown = u32::try_from(value).ok().and_then(char::from_u32).filter(|c| is_print(*c));
+    if let Some(shown) = shown.filter(|_| flags.sharp) {
+        text.extend([' ', '\'', shown, '\'']);
     }
     flags.pad_with_blanks(&text)
 }

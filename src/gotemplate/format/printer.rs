@@ -16,6 +16,8 @@ pub(super) struct Printer {
     /// There was more than [`LARGEST`] has room for.
     full: bool,
     flags: Flags,
+    /// Within `%!d(…)`: Go asks no value for its text there.
+    complains: bool,
 }
 
 /// Values inside each other that are printed; Go would print a map that holds itself for ever.
@@ -39,7 +41,7 @@ pub(super) fn printed(value: &Value, verb: char, flags: Flags) -> Result<String,
 
 impl Printer {
     pub(super) fn new(flags: Flags) -> Self {
-        Self { out: String::new(), refused: None, full: false, flags }
+        Self { out: String::new(), refused: None, full: false, flags, complains: false }
     }
 
     /// Prints a value that was given as it is.
@@ -48,6 +50,8 @@ impl Printer {
             (Value::Nil, 'T' | 'v') => self.push(&self.flags.pad("<nil>")),
             (_, 'T') => self.push(&self.flags.pad(type_of(value))),
             (_, 'p') => self.refuse("printf's %p"),
+            // It is for errors, and no value of templates is one.
+            (_, 'w') => self.bad_verb(value, verb),
             _ => self.at_depth(value, verb, 0),
         }
     }
@@ -72,12 +76,13 @@ impl Printer {
         let flags = self.flags;
         let printed = match value {
             Value::Nil if depth > 0 && flags.syntax => Some("interface {}(nil)".to_owned()),
-            Value::Nil if depth > 0 => Some(flags.pad("<nil>")),
+            // Here Go fills nothing up to the width.
+            Value::Nil if depth > 0 => Some("<nil>".to_owned()),
             Value::Nil => None,
             Value::Bool(value) => {
                 matches!(verb, 't' | 'v').then(|| flags.pad(&value.value.to_string()))
             }
-            Value::Int(int) if int.value.of.is_named() && is_text_verb(verb, flags) => {
+            Value::Int(int) if int.value.of.is_named() && self.asks_for_text(verb) => {
                 text(&named(int.value), verb, flags)
             }
             Value::Int(int) => integer(int.value.value, int.value.of.is_unsigned(), verb, flags),
@@ -89,7 +94,7 @@ impl Printer {
             Value::Str(value) => text(value, verb, flags),
             Value::List(list) => return self.list(list, verb, depth),
             Value::Map(map) => return self.map(map, verb, depth),
-            Value::Object(object) if is_text_verb(verb, flags) => {
+            Value::Object(object) if self.asks_for_text(verb) => {
                 text(&object.display(), verb, flags)
             }
             Value::Object(_) => return self.refuse("printf of objects by number verbs"),
@@ -108,9 +113,16 @@ impl Printer {
         } else {
             self.push(type_of(value));
             self.push("=");
+            let outer = std::mem::replace(&mut self.complains, true);
             self.at_depth(value, 'v', 0);
+            self.complains = outer;
         }
         self.push(")");
+    }
+
+    /// Does a verb print a value with a `String` method by that method?
+    fn asks_for_text(&self, verb: char) -> bool {
+        matches!(verb, 's' | 'v' | 'x' | 'X' | 'q') && !self.flags.syntax && !self.complains
     }
 
     fn list(&mut self, list: &List, verb: char, depth: usize) {
@@ -173,11 +185,6 @@ fn list_type(list: &List) -> &'static str {
     type_of(&Value::List(list.clone()))
 }
 
-/// Verbs that print a value with a `String` method by that method.
-fn is_text_verb(verb: char, flags: Flags) -> bool {
-    matches!(verb, 's' | 'v' | 'x' | 'X' | 'q') && !flags.syntax
-}
-
 /// A text by a verb of texts.
 fn text(value: &str, verb: char, flags: Flags) -> Option<String> {
     let cut = |value: &str| match flags.precision {
@@ -197,7 +204,7 @@ fn text(value: &str, verb: char, flags: Flags) -> Option<String> {
 fn quoted(value: &str, flags: Flags) -> String {
     let raw = flags.sharp
         && !value.contains('`')
-        && !value.chars().any(|c| c.is_control() && c != '\t' || c == '\u{feff}');
+        && !value.chars().any(|c| c.is_ascii_control() && c != '\t' || c == '\u{feff}');
     flags.pad(&match () {
         () if raw => format!("`{value}`"),
         () if flags.plus => literal::quote_ascii(value),

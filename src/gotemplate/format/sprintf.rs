@@ -40,7 +40,7 @@ struct Sprintf<'a> {
     after_index: bool,
 }
 
-/// Width and precision are bounded, as in Go.
+/// Go's bound of a width or a precision. Digits of a format may go one beyond.
 const MAX_NUMBER: usize = 1_000_000;
 
 impl Sprintf<'_> {
@@ -149,11 +149,18 @@ impl Sprintf<'_> {
         }
     }
 
+    /// Digits; a number that is far too large swallows the rest of the format, as in Go.
     fn number(&mut self) -> Option<usize> {
-        let rest = self.rest();
-        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let number = rest[..length].parse().ok().filter(|n| *n <= MAX_NUMBER);
-        self.at += length;
+        let mut number = None;
+        while let Some(digit) = self.rest().bytes().next().filter(u8::is_ascii_digit) {
+            let before = number.unwrap_or(0);
+            if before > MAX_NUMBER {
+                self.at = self.format.len();
+                return None;
+            }
+            number = Some(before * 10 + usize::from(digit - b'0'));
+            self.at += 1;
+        }
         number
     }
 
@@ -191,7 +198,8 @@ impl Sprintf<'_> {
     }
 
     fn precision(&mut self, flags: &mut Flags) {
-        if !self.starts_with('.') {
+        // A point at the very end is a verb, of no meaning.
+        if !self.starts_with('.') || self.rest() == "." {
             return;
         }
         self.at += 1;
@@ -212,7 +220,8 @@ impl Sprintf<'_> {
     }
 
     fn value(&mut self, value: &Value, verb: char, flags: Flags) -> Result<(), Failure> {
-        self.call.engine.room_for(self.out.len() + flags.width.unwrap_or(0))?;
+        let wide = flags.width.unwrap_or(0) + flags.precision.unwrap_or(0);
+        self.call.engine.room_for(self.out.len() + wide)?;
         match (value, verb) {
             (Value::Str(text), 's') => self.text(text, flags),
             (Value::Str(text), 'v') if !flags.sharp => self.text(text, flags.for_verb('v')),

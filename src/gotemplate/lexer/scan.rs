@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::token::{Kind, Token, keyword};
-use crate::gotemplate::literal;
+use crate::gotemplate::{literal, unicode};
 
 /// Cuts one text into tokens.
 pub(in crate::gotemplate) struct Lexer<'a> {
@@ -198,7 +198,7 @@ impl<'a> Lexer<'a> {
             }
             _ if first.is_ascii() && !first.is_ascii_control() => self.token(Kind::Char),
             _ => {
-                let shown = code_point(first);
+                let shown = literal::code_point(first);
                 self.error(format!("unrecognized character in action: {shown}"))
             }
         }
@@ -251,7 +251,7 @@ impl<'a> Lexer<'a> {
         if self.at_terminator() {
             return None;
         }
-        let shown = self.peek().map(code_point).unwrap_or_default();
+        let shown = self.peek().map(literal::code_point).unwrap_or_default();
         Some(self.error(format!("bad character {shown}")))
     }
 
@@ -348,7 +348,7 @@ impl<'a> Lexer<'a> {
 }
 
 fn is_word(next: char) -> bool {
-    next == '_' || next.is_alphanumeric()
+    next == '_' || unicode::is_letter(next) || unicode::is_digit(next)
 }
 
 fn trims_left(rest: &str) -> bool {
@@ -361,13 +361,4 @@ fn trims_right(rest: &str) -> bool {
 
 fn newlines(text: &str) -> usize {
     text.bytes().filter(|byte| *byte == b'\n').count()
-}
-
-/// A character as Go's `%#U` prints it.
-fn code_point(value: char) -> String {
-    let number = u32::from(value);
-    if value.is_control() {
-        return format!("U+{number:04X}");
-    }
-    format!("U+{number:04X} '{value}'")
 }

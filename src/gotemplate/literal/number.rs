@@ -1,5 +1,6 @@
 //! Constants that are numbers, as text/template's parser reads them (golang/go, `src/text/template/parse/node.go`).
 
+use super::float::{parse_float, underscores_fit};
 use super::quote::quote;
 use super::unquote::{Unit, unquote_char};
 
@@ -12,6 +13,8 @@ pub(in crate::gotemplate) struct Number {
     pub(in crate::gotemplate) uint: Option<u64>,
     pub(in crate::gotemplate) float: Option<f64>,
 }
+
+const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
 
 /// Reads a constant; the error is Go's words.
 pub(in crate::gotemplate) fn number(text: &str) -> Result<Number, String> {
@@ -28,7 +31,7 @@ pub(in crate::gotemplate) fn number(text: &str) -> Result<Number, String> {
         number.float = Some(as_float(value));
     } else if let Some(value) = number.uint {
         number.float = Some(uint_as_float(value));
-    } else if let Some(value) = float(text) {
+    } else if let Some(value) = parse_float(text) {
         if !text.contains(['.', 'e', 'E', 'p', 'P']) {
             return Err(format!("integer overflow: {}", quote(text)));
         }
@@ -79,7 +82,7 @@ fn uint(text: &str) -> Option<u64> {
         [b'0', _, ..] => (8, &lower[1..]),
         _ => (10, &lower[..]),
     };
-    if !underscores_are_good(&lower) {
+    if !underscores_fit(&lower) {
         return None;
     }
     let digits = digits.replace('_', "");
@@ -87,49 +90,6 @@ fn uint(text: &str) -> Option<u64> {
         return None;
     }
     u64::from_str_radix(&digits, base).ok()
-}
-
-/// Underscores stand between digits only, or after a prefix of a base; and without one only in base prefixes' numbers.
-fn underscores_are_good(text: &str) -> bool {
-    if !text.contains('_') {
-        return true;
-    }
-    let digits = match text.as_bytes() {
-        [b'0', b'x' | b'b' | b'o', ..] => &text[2..],
-        _ => text,
-    };
-    let prefixed = digits.len() < text.len();
-    let start_is_good = prefixed || !digits.starts_with('_');
-    start_is_good && !digits.ends_with('_') && !digits.contains("__")
-}
-
-/// `strconv.ParseFloat`, hexadecimal ones with a `p` too.
-fn float(text: &str) -> Option<f64> {
-    let unsigned = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
-    if let Some(hex) = unsigned.strip_prefix("0x") {
-        let value = hex_float(&hex.replace('_', ""))?;
-        return Some(if text.starts_with('-') { -value } else { value });
-    }
-    if text.contains('_') {
-        return None;
-    }
-    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return None;
-    }
-    text.parse().ok().filter(|value: &f64| value.is_finite())
-}
-
-fn hex_float(text: &str) -> Option<f64> {
-    let (mantissa, exponent) = text.split_once('p')?;
-    let exponent: i32 = exponent.parse().ok()?;
-    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{part}");
-    if digits.is_empty() || digits.len() > 15 {
-        return None;
-    }
-    let value = as_float(i64::from_str_radix(&digits, 16).ok()?);
-    let shift = exponent - 4 * i32::try_from(part.len()).ok()?;
-    Some(value * 2f64.powi(shift)).filter(|value| value.is_finite())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "Go's constants lose precision the same way")]
@@ -148,8 +108,9 @@ fn uint_as_float(value: u64) -> f64 {
     reason = "exactness is what is asked"
 )]
 fn whole(value: f64) -> Option<i64> {
+    // Rust would take the largest number for what is over it.
     let int = value as i64;
-    (as_float(int) == value).then_some(int)
+    (value < TWO_TO_63 && as_float(int) == value).then_some(int)
 }
 
 #[expect(
@@ -160,7 +121,7 @@ fn whole(value: f64) -> Option<i64> {
 )]
 fn whole_unsigned(value: f64) -> Option<u64> {
     let int = value as u64;
-    (uint_as_float(int) == value).then_some(int)
+    (value < 2.0 * TWO_TO_63 && uint_as_float(int) == value).then_some(int)
 }
 
 #[cfg(test)]

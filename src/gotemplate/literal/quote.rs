@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::gotemplate::unicode::is_print;
+
 /// A text in double quotes, with Go's escapes.
 pub(in crate::gotemplate) fn quote(text: &str) -> String {
     quoted(text, '"', is_print)
@@ -46,6 +48,12 @@ fn quoted(text: &str, mark: char, plain: fn(char) -> bool) -> String {
     out
 }
 
+/// A character as `%#U` shows it: its number, and itself where it can be seen.
+pub(in crate::gotemplate) fn code_point(value: char) -> String {
+    let number = u32::from(value);
+    if is_print(value) { format!("U+{number:04X} '{value}'") } else { format!("U+{number:04X}") }
+}
+
 fn escape(out: &mut String, code: u32) {
     // Writing to a string cannot fail.
     let _ = match code {
@@ -53,26 +61,6 @@ fn escape(out: &mut String, code: u32) {
         0x80..=0xffff => write!(out, "\\u{code:04x}"),
         _ => write!(out, "\\U{code:08x}"),
     };
-}
-
-/// Does Go print it as it is (`unicode.IsPrint`: letters, marks, numbers, punctuation, symbols and the blank)?
-fn is_print(c: char) -> bool {
-    match c {
-        ' '..='~' => true,
-        _ if c.is_ascii() || c.is_control() || c.is_whitespace() => false,
-        '\u{ad}'
-        | '\u{180e}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff0}'..='\u{fffb}'
-        | '\u{fffe}'
-        | '\u{ffff}'
-        | '\u{e000}'..='\u{f8ff}'
-        | '\u{e0000}'..='\u{10ffff}' => false,
-        _ => true,
-    }
 }
 
 #[cfg(test)]

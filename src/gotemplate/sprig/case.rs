@@ -1,52 +1,23 @@
 //! Upper, lower and title case.
 //!
 //! Facts: Go, `strings.ToUpper`, `strings.ToLower`, `strings.Title`; Masterminds/goutils, `wordutils.go`. Go maps one
-//! character to one; where Unicode wants more (`ß`), Go leaves the character.
+//! character to one; where Unicode wants more (`ß`), Go leaves the character (`unicode`).
 
 use super::given::string;
 use crate::gotemplate::Param::Str;
-use crate::gotemplate::{Call, Failure, Function, Value};
+use crate::gotemplate::{Call, Failure, Function, Value, unicode};
 use crate::text::{Builder, Mapped};
 
 pub(super) const TABLE: &[Function] = &[
-    Function::new("upper", &[Str], |call, args| mapped(call, &string(args, 0), upper_char)),
-    Function::new("lower", &[Str], |call, args| mapped(call, &string(args, 0), lower_char)),
+    Function::new("upper", &[Str], |call, args| mapped(call, &string(args, 0), unicode::upper)),
+    Function::new("lower", &[Str], |call, args| mapped(call, &string(args, 0), unicode::lower)),
     Function::new("title", &[Str], title),
     Function::new("untitle", &[Str], untitle),
     Function::new("swapcase", &[Str], swap_case),
 ];
 
-/// The one character that Go makes of one.
-pub(super) fn upper_char(c: char) -> char {
-    single(c, c.to_uppercase())
-}
-
-pub(super) fn lower_char(c: char) -> char {
-    // Go's simple mapping of the dotted capital I is the plain small one.
-    if c == 'İ' { 'i' } else { single(c, c.to_lowercase()) }
-}
-
-/// Title case: of a few double letters it is a character of its own, and Georgian letters have none.
-fn title_char(c: char) -> char {
-    match c {
-        'Ǆ'..='ǆ' => 'ǅ',
-        'Ǉ'..='ǉ' => 'ǈ',
-        'Ǌ'..='ǌ' => 'ǋ',
-        'Ǳ'..='ǳ' => 'ǲ',
-        '\u{10d0}'..='\u{10ff}' => c,
-        _ => upper_char(c),
-    }
-}
-
-fn single(c: char, mut mapped: impl Iterator<Item = char>) -> char {
-    match (mapped.next(), mapped.next()) {
-        (Some(one), None) => one,
-        _ => c,
-    }
-}
-
 /// A text with each character replaced by one, which has its place.
-pub(super) fn mapped(
+fn mapped(
     call: &Call<'_>,
     text: &Mapped,
     mut map: impl FnMut(char) -> char,
@@ -68,7 +39,7 @@ fn title(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     mapped(call, &string(args, 0), |c| {
         let begins = separates(before);
         before = c;
-        if begins { title_char(c) } else { c }
+        if begins { unicode::title(c) } else { c }
     })
 }
 
@@ -76,7 +47,7 @@ fn separates(c: char) -> bool {
     match c {
         _ if c.is_ascii_alphanumeric() || c == '_' => false,
         _ if c.is_ascii() => true,
-        _ if c.is_alphanumeric() => false,
+        _ if unicode::is_letter(c) || unicode::is_digit(c) => false,
         _ => c.is_whitespace(),
     }
 }
@@ -89,27 +60,26 @@ fn untitle(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
             c
         } else if begins {
             begins = false;
-            lower_char(c)
+            unicode::lower(c)
         } else {
             c
         }
     })
 }
 
+/// Capitals become small, small letters capitals: the first of a word in title case.
 fn swap_case(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
     let mut begins = true;
     mapped(call, &string(args, 0), |c| {
-        if c.is_uppercase() || c.is_lowercase() {
-            begins = false;
-        } else {
-            begins = c.is_whitespace();
-        }
-        if c.is_uppercase() {
-            lower_char(c)
-        } else if c.is_lowercase() {
-            upper_char(c)
-        } else {
-            c
+        let first = std::mem::replace(&mut begins, false);
+        match c {
+            _ if unicode::is_upper(c) || unicode::is_title(c) => unicode::lower(c),
+            _ if unicode::is_lower(c) && first => unicode::title(c),
+            _ if unicode::is_lower(c) => unicode::upper(c),
+            _ => {
+                begins = c.is_whitespace();
+                c
+            }
         }
     })
 }

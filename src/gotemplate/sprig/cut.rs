@@ -100,7 +100,8 @@ fn abbreviated(call: &Call<'_>, text: &Mapped, offset: i64, width: i64) -> Resul
         return Ok(text.clone());
     }
     let mut offset = offset.min(all);
-    if all - offset < width - 3 {
+    // Go wraps around where the left edge is far below zero.
+    if all.wrapping_sub(offset) < width - 3 {
         offset = all - (width - 3);
     }
     let mut out = Builder::default();

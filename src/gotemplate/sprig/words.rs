@@ -1,8 +1,8 @@
 //! Names of words: `camelcase`, `snakecase`, `kebabcase`, as huandu/xstrings v1.5.0 makes them (`convert.go`).
 
-use super::case::{lower_char, upper_char};
 use super::given::string;
 use crate::gotemplate::Param::Str;
+use crate::gotemplate::unicode::{is_letter, is_number, is_punct, is_upper, lower, upper};
 use crate::gotemplate::{Call, Function};
 use crate::text::{Builder, Mapped};
 
@@ -52,8 +52,8 @@ fn camel(call: &Call<'_>, text: &Mapped) -> Mapped {
             (None, None) => return Mapped::empty(),
         }
     };
-    let mut capital = last.1.is_uppercase();
-    last.1 = upper_char(last.1);
+    let mut capital = is_upper(last.1);
+    last.1 = upper(last.1);
     for (at, c) in chars {
         let before = last;
         last = (at, c);
@@ -62,13 +62,13 @@ fn camel(call: &Call<'_>, text: &Mapped) -> Mapped {
                 out.push(before.0, before.1);
                 continue;
             }
-            capital = c.is_uppercase();
-            last.1 = upper_char(c);
+            capital = is_upper(c);
+            last.1 = upper(c);
             continue;
         }
         if capital {
-            if c.is_uppercase() {
-                last.1 = lower_char(c);
+            if is_upper(c) {
+                last.1 = lower(c);
             } else {
                 capital = false;
             }
@@ -182,7 +182,7 @@ fn lowered(out: &mut Out<'_>, word: Word<'_>, connector: char) {
         let c = match c {
             _ if !changes => c,
             _ if is_connector(c) => connector,
-            _ if c.is_uppercase() => lower_char(c),
+            _ if is_upper(c) => lower(c),
             _ => c,
         };
         out.push(word.at + at, c);
@@ -201,58 +201,72 @@ impl<'a> Words<'a> {
 
     fn next(&mut self) -> Word<'a> {
         let rest = &self.text[self.at..];
-        let Some(first) = rest.chars().next() else {
-            return Word { kind: Kind::Nothing, at: self.at, text: "" };
-        };
-        let run = |of: fn(char) -> bool| rest.find(|c| !of(c)).unwrap_or(rest.len());
+        let (first, size) = valid(rest, char::REPLACEMENT_CHARACTER);
         let (kind, length) = match first {
-            _ if is_connector(first) => (Kind::Connector, run(is_connector)),
-            _ if is_mark(first) => (Kind::Mark, run(is_mark)),
-            _ if first.is_uppercase() => (Kind::Capitals, capitals(rest)),
-            _ if is_letter(first) => (Kind::Letters, run(is_small_letter)),
-            _ if first.is_numeric() => (Kind::Number, run(char::is_numeric)),
-            _ => (Kind::Other, run(is_other)),
+            char::REPLACEMENT_CHARACTER => (Kind::Nothing, size),
+            _ if is_connector(first) => (Kind::Connector, run(rest, size, first, is_connector)),
+            _ if is_punct(first) => (Kind::Mark, run(rest, size, first, is_punct)),
+            _ if is_upper(first) => (Kind::Capitals, capitals(rest, size, first)),
+            _ if is_alphabet(first) => (Kind::Letters, run(rest, size, first, is_small_letter)),
+            _ if is_number(first) => (Kind::Number, run(rest, size, first, is_number)),
+            _ => (Kind::Other, run(rest, size, first, is_other)),
         };
-        let length = length.max(first.len_utf8());
         let word = Word { kind, at: self.at, text: &rest[..length] };
         self.at += length;
         word
     }
 }
 
-/// The length of `Http`, or of `HTTP` before `Server`.
-fn capitals(rest: &str) -> usize {
-    let mut chars = rest.char_indices().skip(1);
-    let Some((at, second)) = chars.next() else { return rest.len() };
-    if !second.is_uppercase() {
-        let small = rest[at..].find(|c| !is_small_letter(c)).unwrap_or(rest.len() - at);
-        return at + small;
-    }
-    let end = rest.find(|c: char| !c.is_uppercase()).unwrap_or(rest.len());
-    let follows = rest[end..].chars().next().is_some_and(is_letter);
-    let last = rest[..end].chars().next_back().map_or(0, char::len_utf8);
-    if follows { end - last } else { end }
+/// The first character that is not U+FFFD, which xstrings takes for a mistake and passes over, and where it ends;
+/// `before` where there is none.
+fn valid(text: &str, before: char) -> (char, usize) {
+    let found = text.char_indices().find(|(_, c)| *c != char::REPLACEMENT_CHARACTER);
+    found.map_or((before, text.len()), |(at, c)| (c, at + c.len_utf8()))
 }
 
-fn is_letter(c: char) -> bool {
-    c.is_alphabetic() && u32::from(c) < 0x3400
+/// The end of a run of characters of a kind that goes on behind `end`.
+fn run(text: &str, end: usize, last: char, of: fn(char) -> bool) -> usize {
+    let (mut end, mut last) = (end, last);
+    while end < text.len() {
+        let (next, size) = valid(&text[end..], last);
+        if !of(next) {
+            break;
+        }
+        (end, last) = (end + size, next);
+    }
+    end
+}
+
+/// The end of `Http`, or of `HTTP` before `Server`; the first capital ends at `first_end`.
+fn capitals(text: &str, first_end: usize, first: char) -> usize {
+    let (second, _) = valid(&text[first_end..], first);
+    if first_end == text.len() || !is_upper(second) {
+        return run(text, first_end, first, is_small_letter);
+    }
+    let (mut end, mut last, mut size) = (first_end, first, 0);
+    while end < text.len() {
+        let (next, next_size) = valid(&text[end..], last);
+        if !is_upper(next) {
+            return if is_alphabet(next) { end - size } else { end };
+        }
+        (end, last, size) = (end + next_size, next, next_size);
+    }
+    end
+}
+
+/// A letter, but for most of the Chinese ones.
+fn is_alphabet(c: char) -> bool {
+    let chinese = matches!(
+        c,
+        '\u{3400}'..='\u{4d85}' | '\u{4e00}'..='\u{9fcc}' | '\u{20000}'..='\u{2b81d}'
+    );
+    is_letter(c) && !chinese
 }
 
 fn is_small_letter(c: char) -> bool {
-    is_letter(c) && !c.is_uppercase()
-}
-
-/// `unicode.IsPunct`, as far as ASCII and the general marks go.
-fn is_mark(c: char) -> bool {
-    match c {
-        '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~' => false,
-        _ if c.is_ascii() => c.is_ascii_punctuation(),
-        _ => {
-            matches!(c, '¡' | '§' | '«' | '¶' | '·' | '»' | '¿' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}')
-        }
-    }
+    is_alphabet(c) && !is_upper(c)
 }
 
 fn is_other(c: char) -> bool {
-    !(is_connector(c) || is_letter(c) || c.is_numeric() || is_mark(c))
+    !(is_connector(c) || is_alphabet(c) || is_number(c) || is_punct(c))
 }

@@ -3,9 +3,10 @@
 //! The rules are werf's (werf/werf, `pkg/config/parser.go`; recordings of a real werf): a name must be allowed before it
 //! is looked up, and an empty value counts as set.
 
-use super::reads::Recorder;
+use super::reads::{Recorder, VariableDefault};
 use super::request::{Mode, Request};
 use crate::gotemplate::{Call, Failure, Value};
+use crate::text::Mapped;
 use crate::werf::giterminism::Giterminism;
 
 const NOT_ALLOWED: &str =
@@ -30,7 +31,8 @@ pub(super) fn env(
         return Err(Failure::new(format!("{NOT_ALLOWED} {name:?} not allowed by giterminism")));
     }
     let value = request.variables.get(&name);
-    reads.variable(&name, value.is_some(), default.map(|text| &**text), call.place);
+    let noted = default.map(|text| noted(call, text));
+    reads.variable(&name, value.is_some(), noted, call.place);
     match (value, default) {
         (None, Some(default)) => Ok(default.clone().into()),
         (Some(value), Some(default)) if value.is_empty() => Ok(default.clone().into()),
@@ -43,6 +45,15 @@ pub(super) fn env(
         (None, None) => Err(Failure::new(format!(
             "the environment variable {name:?} must be set or default must be provided"
         ))),
+    }
+}
+
+/// What is kept of a default: it may be made of another variable's value, which nobody shall see.
+fn noted(call: &Call<'_>, default: &Mapped) -> VariableDefault {
+    if call.engine.is_written(default) {
+        VariableDefault::Written(default.as_str().to_owned())
+    } else {
+        VariableDefault::Computed
     }
 }
 

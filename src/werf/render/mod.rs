@@ -12,6 +12,6 @@ mod rendering;
 mod request;
 
 pub use environment::placeholder;
-pub use reads::{FileRead, Reads, VariableRead};
+pub use reads::{FileRead, Reads, VariableDefault, VariableRead};
 pub use rendering::{Failed, Rendering, render};
 pub use request::{Mode, Request};

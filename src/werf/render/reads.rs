@@ -28,9 +28,18 @@ pub struct VariableRead {
     /// It is empty or not set, and got a placeholder.
     pub placeholder: bool,
     /// The defaults that templates give; `None`: there was a call without one.
-    pub defaults: Vec<Option<String>>,
+    pub defaults: Vec<Option<VariableDefault>>,
     /// The calls.
     pub places: Vec<Origin>,
+}
+
+/// A default that a template gives for a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VariableDefault {
+    /// The text, which a template holds as it is.
+    Written(String),
+    /// The result of an expression. Its text is not kept: it may hold the value of another variable.
+    Computed,
 }
 
 /// A file, a pattern or a path that was read.
@@ -49,11 +58,16 @@ pub struct FileRead {
 pub(super) struct Recorder(RefCell<Reads>);
 
 impl Recorder {
-    pub(super) fn variable(&self, name: &str, set: bool, default: Option<&str>, at: Origin) {
+    pub(super) fn variable(
+        &self,
+        name: &str,
+        set: bool,
+        default: Option<VariableDefault>,
+        at: Origin,
+    ) {
         let mut reads = self.0.borrow_mut();
         let read = reads.variables.entry(name.to_owned()).or_default();
         read.set = set;
-        let default = default.map(str::to_owned);
         if !read.defaults.contains(&default) {
             read.defaults.push(default);
         }

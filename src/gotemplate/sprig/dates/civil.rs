@@ -1,10 +1,41 @@
-//! Days and dates of the Gregorian calendar, without bounds.
+//! Days and dates of the Gregorian calendar, without bounds; and the ends of Go's calendar.
+//!
+//! Facts: Go, `src/time/time.go`: seconds are 64 bits, and the calendar reads them as counted from a first day long ago.
 
 /// Seconds of a day.
 pub(super) const DAY: i64 = 86_400;
 
 /// The days of 400 years, after which the calendar repeats.
 const ERA: i128 = 146_097;
+
+/// Days from 1970 to Go's first day, a first of March.
+const FIRST: i128 = -(730_692_556 * ERA + 719_468);
+
+/// Years from Go's first day to year 0.
+const YEARS: u64 = 730_692_556 * 400;
+
+/// The seconds since 1970 that Go's calendar shows: what is beyond one end of it stands at the other.
+pub(super) fn seen(seconds: i128) -> i128 {
+    let first = FIRST * i128::from(DAY);
+    (seconds - first).rem_euclid(1 << 64) + first
+}
+
+/// Seconds since 1970 of the beginning of a date; month and day may be out of range and count on. Numbers wrap around
+/// where Go's do.
+pub(super) fn seconds(year: i64, month: i64, day: i64) -> i64 {
+    let month = month.wrapping_sub(1);
+    let (year, month) = (year.wrapping_add(month.div_euclid(12)), month.rem_euclid(12));
+    // Years that begin in March have their leap day at the end.
+    let (year, month) =
+        if month < 2 { (year.wrapping_sub(1), month + 10) } else { (year, month - 2) };
+    let year = year.cast_unsigned().wrapping_add(YEARS);
+    let (century, in_century) = (year / 100, year % 100);
+    let century = (century.wrapping_mul(146_097) / 4).cast_signed();
+    let in_century = (1_461 * in_century / 4).cast_signed();
+    let in_year = (153 * month + 2) / 5;
+    let days = century.wrapping_add(in_century + in_year).wrapping_add(day).wrapping_sub(1);
+    days.wrapping_mul(DAY).wrapping_add(narrow(FIRST * i128::from(DAY)))
+}
 
 /// Days since 1970 of a date; month and day may be out of range and count on.
 pub(super) fn days(year: i128, month: i128, day: i128) -> i128 {
@@ -67,6 +98,10 @@ mod tests {
         assert_eq!(days(2000, 3, 1), 11_017);
         assert_eq!(days(2023, 14, 29), days(2024, 2, 29));
         assert_eq!(weekday(days(2026, 11, 25)), 3);
+        for (year, month, day) in [(1970, 1, 1), (2024, 2, 29), (-7, 30, -400), (0, -11, 366)] {
+            let expected = days(year.into(), month.into(), day.into()) * i128::from(DAY);
+            assert_eq!(i128::from(seconds(year, month, day)), expected);
+        }
         for (days_since, known) in
             [(-719_468, (0, 3, 1)), (-719_469, (0, 2, 29)), (19_782, (2024, 2, 29))]
         {

@@ -9,6 +9,9 @@ use super::civil::{self, DAY, narrow};
 use super::duration::SECOND;
 use super::zone::{Local, Zone};
 
+/// Go's zero, the beginning of year 1, in seconds since 1970.
+const ZERO: i64 = -62_135_596_800;
+
 /// A moment.
 #[derive(Clone, Debug)]
 pub(super) struct Moment {
@@ -52,7 +55,7 @@ pub(super) struct Shown {
 impl Moment {
     /// Go's zero: the beginning of year 1.
     pub(super) fn zero() -> Self {
-        Self { seconds: -62_135_596_800, nanos: 0, zone: Zone::Utc }
+        Self { seconds: ZERO, nanos: 0, zone: Zone::Utc }
     }
 
     /// The present, in the zone of the machine.
@@ -73,17 +76,14 @@ impl Moment {
     ///
     /// Where the zone shows it never, or twice, one of the zone's offsets around then is taken, as Go does.
     pub(super) fn at(written: &Written, zone: Zone) -> Self {
-        let days = civil::days(written.year.into(), written.month.into(), written.day.into());
-        let clock = i128::from(written.hour) * 3_600
-            + i128::from(written.minute) * 60
-            + i128::from(written.second);
-        let unix = narrow(days * i128::from(DAY) + clock);
+        let clock = written.hour * 3_600 + written.minute * 60 + written.second;
+        let unix = civil::seconds(written.year, written.month, written.day).wrapping_add(clock);
         let first = i64::from(zone.at(unix).offset);
         let offset = match first {
             0 => 0,
-            first => i64::from(zone.at(unix.saturating_sub(first)).offset),
+            first => i64::from(zone.at(unix.wrapping_sub(first)).offset),
         };
-        Self { seconds: unix.saturating_sub(offset), nanos: written.nanos, zone }
+        Self { seconds: unix.wrapping_sub(offset), nanos: written.nanos, zone }
     }
 
     /// The same moment, seen in another zone.
@@ -94,7 +94,7 @@ impl Moment {
     /// What the zone shows.
     pub(super) fn shown(&self) -> Shown {
         let local = self.zone.at(self.seconds);
-        let seconds = i128::from(self.seconds) + i128::from(local.offset);
+        let seconds = civil::seen(i128::from(self.seconds) + i128::from(local.offset));
         let days = seconds.div_euclid(i128::from(DAY));
         let clock = narrow(seconds.rem_euclid(i128::from(DAY)));
         let (year, month, day) = civil::date(days);
@@ -115,7 +115,10 @@ impl Moment {
     /// The moment a duration later.
     pub(super) fn plus(&self, duration: i64) -> Self {
         let nanos = i64::from(self.nanos) + duration % SECOND;
-        let seconds = self.seconds.wrapping_add(duration / SECOND + nanos.div_euclid(SECOND));
+        let more = duration / SECOND + nanos.div_euclid(SECOND);
+        // Go counts from its zero, and stops at the ends.
+        let end = if more > 0 { i64::MAX } else { -i64::MAX };
+        let seconds = self.since_zero().checked_add(more).unwrap_or(end).wrapping_add(ZERO);
         let nanos = u32::try_from(nanos.rem_euclid(SECOND)).unwrap_or(0);
         Self { seconds, nanos, zone: self.zone.clone() }
     }
@@ -137,7 +140,7 @@ impl Moment {
 
     /// The duration since another moment; the longest there is where it is longer.
     pub(super) fn since(&self, other: &Self) -> i64 {
-        let nanoseconds = self.nanoseconds() - other.nanoseconds();
+        let nanoseconds = self.order() - other.order();
         let bounds = (i128::from(i64::MIN), i128::from(i64::MAX));
         narrow(nanoseconds.clamp(bounds.0, bounds.1))
     }
@@ -158,8 +161,17 @@ impl Moment {
     }
 
     fn beyond(&self, duration: i64) -> i64 {
-        let since = self.nanoseconds() - Self::zero().nanoseconds();
-        narrow(since.rem_euclid(i128::from(duration)))
+        narrow(self.order().rem_euclid(i128::from(duration)))
+    }
+
+    /// Seconds since Go's zero, wrapped around as Go's are.
+    fn since_zero(&self) -> i64 {
+        self.seconds.wrapping_sub(ZERO)
+    }
+
+    /// Nanoseconds since Go's zero, by which moments are compared.
+    fn order(&self) -> i128 {
+        i128::from(self.since_zero()) * i128::from(SECOND) + i128::from(self.nanos)
     }
 
     /// Nanoseconds since 1970.
@@ -170,7 +182,7 @@ impl Moment {
 
 impl Ord for Moment {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.nanoseconds().cmp(&other.nanoseconds())
+        self.order().cmp(&other.order())
     }
 }
 

@@ -172,7 +172,7 @@ impl Writer<'_> {
             "time.Time" => {
                 let layout = self.call.text("2006-01-02T15:04:05.999999999Z07:00");
                 match object.call("Format", self.call, &[layout])? {
-                    Value::Str(text) => text,
+                    Value::Str(text) => time(text)?,
                     _ => Mapped::empty(),
                 }
             }
@@ -182,6 +182,28 @@ impl Writer<'_> {
         self.text(&text);
         Ok(())
     }
+}
+
+/// A time as it is written, if RFC 3339 takes it.
+fn time(text: Mapped) -> Result<Mapped, Failure> {
+    let bytes = text.as_bytes();
+    let wrong = |what: &str| {
+        let words = "json: error calling MarshalJSON for type time.Time: Time.MarshalJSON";
+        Err(Failure::new(format!("{words}: {what}")))
+    };
+    if bytes.get(4) != Some(&b'-') {
+        return wrong("year outside of range [0,9999]");
+    }
+    // The end is `Z`, or a sign with hours and minutes.
+    let hours = match bytes {
+        [.., b'Z'] => None,
+        [.., b'+' | b'-', tens, ones, b':', _, _] => Some([*tens, *ones]),
+        _ => Some(*b"99"),
+    };
+    if hours.is_some_and(|hours| hours >= *b"24") {
+        return wrong("timezone hour outside of range [0,23]");
+    }
+    Ok(text)
 }
 
 fn is_same(a: &Value, b: &Value) -> bool {

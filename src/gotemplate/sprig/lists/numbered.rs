@@ -31,13 +31,26 @@ fn row(
     let step_wide = i128::from(step);
     let leads = if way < 0 { step < 0 } else { step > 0 };
     let count = if leads { (way.abs() + step_wide.abs() - 1) / step_wide.abs() } else { 0 };
+    let after = i64::try_from(i128::from(start) + count * step_wide);
     let count = usize::try_from(count).unwrap_or(usize::MAX);
+    let count = if after.is_ok() { count } else { wrapped(call, start, end, step)? };
     call.engine.work(count)?;
     Ok((0..count).scan(start, move |next, _| {
         let this = *next;
         *next = this.wrapping_add(step);
         Some(this)
     }))
+}
+
+/// How many numbers there are where Go's loop steps over the end of its integers and comes back at the other side.
+fn wrapped(call: &Call<'_>, start: i64, end: i64, step: i64) -> Result<usize, Failure> {
+    let (mut count, mut at) = (0, start);
+    while if step < 0 { at > end } else { at < end } {
+        call.engine.work(1)?;
+        count += 1;
+        at = at.wrapping_add(step);
+    }
+    Ok(count)
 }
 
 /// Numbers with a blank between, as the `seq` of shells: up to, from to, or from by to.
@@ -60,4 +73,34 @@ pub(super) fn seq(call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
         call.engine.room_for(text.len())?;
     }
     Ok(call.text(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gotemplate::{Engine, Functions, Limits};
+    use crate::text::Source;
+
+    /// Go's loop has no end where a step leads over the last integer and never back to the end.
+    #[test]
+    fn a_step_over_the_last_integer_is_met_by_the_bound() {
+        let engine =
+            Engine::new("t", Functions::default(), Limits { steps: 1_000, ..Limits::default() });
+        let place = engine.source(Source::new("t", "x")).origin(0).unwrap();
+        let call = Call { place, engine: &engine };
+        let numbers = |of: [i64; 3]| until_step(&call, &of.map(Value::int));
+        let endless = numbers([i64::MAX - 1, i64::MAX, 5]);
+        assert!(matches!(endless, Err(Failure::Limit(_))));
+        assert!(matches!(numbers([i64::MIN + 1, i64::MIN, -2]), Err(Failure::Limit(_))));
+    }
+
+    #[test]
+    fn a_step_over_the_last_integer_may_come_back() {
+        let engine = Engine::new("t", Functions::default(), Limits::default());
+        let place = engine.source(Source::new("t", "x")).origin(0).unwrap();
+        let call = Call { place, engine: &engine };
+        let back = until_step(&call, &[1, i64::MAX - 2, i64::MAX].map(Value::int)).unwrap();
+        let shown = crate::gotemplate::format::display(&back);
+        assert_eq!(shown, "[1 -9223372036854775808 -1]");
+    }
 }

@@ -2,9 +2,9 @@
 //!
 //! Facts: github.com/spf13/cast v1.7, `caste.go`.
 
-use super::float_text::parse_float;
 use super::int_text::{Base, NoInt, parse_int};
 use crate::gotemplate::format::display;
+use crate::gotemplate::literal::parse_float;
 use crate::gotemplate::sprig::given;
 use crate::gotemplate::value::{Int, IntType, Traced};
 use crate::gotemplate::{Call, Failure, Value};
@@ -26,8 +26,8 @@ pub(in crate::gotemplate::sprig) fn to_int(value: &Value) -> i64 {
 #[expect(clippy::cast_precision_loss, reason = "Go's conversion rounds too")]
 pub(super) fn to_float(value: &Value) -> f64 {
     match value {
-        // cast asks for the type by name; of the named ones none is a number here.
-        Value::Int(int) if int.value.of.is_named() => 0.0,
+        // cast asks for the type by name; of the named ones a duration is no number to it.
+        Value::Int(int) if int.value.of == IntType::Duration => 0.0,
         Value::Int(int) => int.value.value as f64,
         Value::Float(float) => float.value,
         Value::Str(text) => parse_float(text).unwrap_or(0.0),

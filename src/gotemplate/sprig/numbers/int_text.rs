@@ -1,5 +1,7 @@
 //! Whole numbers written as text, as Go's `strconv.ParseInt` reads them.
 
+use crate::gotemplate::literal::underscores_fit;
+
 /// How digits are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Base {
@@ -77,22 +79,6 @@ fn prefixed(text: &str) -> (u32, &str) {
         _ => return (8, rest),
     };
     if rest.len() < 2 { (8, rest) } else { (radix, &rest[1..]) }
-}
-
-/// Does each `_` of a number without sign stand between digits, or between the sign of the base and a digit?
-pub(super) fn underscores_fit(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let lower = |at: usize| bytes.get(at).map(u8::to_ascii_lowercase);
-    let prefixed = lower(0) == Some(b'0') && matches!(lower(1), Some(b'b' | b'o' | b'x'));
-    let hex = prefixed && lower(1) == Some(b'x');
-    let is_digit = |at: usize| {
-        let here = bytes.get(at).copied().unwrap_or(b' ');
-        here.is_ascii_digit() || hex && here.is_ascii_hexdigit()
-    };
-    (0..bytes.len()).filter(|&at| bytes[at] == b'_').all(|at| {
-        let after = at > 0 && (is_digit(at - 1) || prefixed && at == 2);
-        after && is_digit(at + 1)
-    })
 }
 
 #[cfg(test)]

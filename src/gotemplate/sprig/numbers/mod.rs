@@ -6,7 +6,6 @@
 mod conversion;
 mod decimal;
 mod digits;
-mod float_text;
 mod floats;
 mod int_text;
 mod power;

@@ -1,17 +1,6 @@
 //! Powers that must come out to the last bit as Go's.
 
-/// `float * 2^exponent`, rounded once where it becomes very small.
-pub(super) fn scaled(float: f64, exponent: i64) -> f64 {
-    // Two steps, for one factor may be out of range where the result is not.
-    let first = exponent.clamp(-500, 1000);
-    let second = (exponent - first).clamp(-1022, 1023);
-    float * two_to(first) * two_to(second)
-}
-
-fn two_to(exponent: i64) -> f64 {
-    let biased = u64::try_from(exponent + 1023).unwrap_or(0);
-    f64::from_bits(biased << 52)
-}
+use crate::gotemplate::literal::scaled;
 
 /// Ten to a whole power, as Go's `math.Pow` has it (`math/pow.go`): by squaring a mantissa between a half and one, the
 /// exponents of two apart. Large powers are not the nearest floats, so no table and no other way gives the same.

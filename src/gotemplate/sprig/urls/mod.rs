@@ -2,10 +2,12 @@
 //!
 //! | where | what |
 //! |---|---|
+//! | `address` | addresses in brackets |
 //! | `escape` | percent signs |
 //! | `url` | a URL, read and written |
 //! | `functions` | the bodies |
 
+mod address;
 mod escape;
 mod functions;
 mod url;

@@ -1,5 +1,6 @@
 //! A URL: reading it into its parts, writing it from them (golang/go, `src/net/url/url.go`).
 
+use super::address;
 use super::escape::{Part, escape, unescape};
 use crate::gotemplate::literal::quote;
 
@@ -94,10 +95,11 @@ impl Url {
 
     /// The host without its port and its brackets.
     pub(super) fn hostname(&self) -> &str {
-        if let Some(inside) = self.host.strip_prefix('[') {
-            return inside.split_once(']').map_or(&self.host, |(name, _)| name);
-        }
-        self.host.split_once(':').map_or(&self.host, |(name, _)| name)
+        let host = match self.host.rfind(':') {
+            Some(colon) if is_port(&self.host[colon..]) => &self.host[..colon],
+            _ => &self.host,
+        };
+        host.strip_prefix('[').and_then(|inside| inside.strip_suffix(']')).unwrap_or(host)
     }
 
     pub(super) fn text(&self) -> String {
@@ -117,7 +119,7 @@ impl Url {
         }
         if !self.fragment.is_empty() {
             out.push('#');
-            out.push_str(&escape(&self.fragment, Part::Fragment));
+            out.push_str(&escape(self.fragment.as_bytes(), Part::Fragment));
         }
         out
     }
@@ -131,8 +133,11 @@ impl Url {
             out.push_str(user);
             out.push('@');
         }
-        out.push_str(&escape(&self.host, Part::Host));
-        let path = if self.path == "*" { "*".to_owned() } else { escape(&self.path, Part::Path) };
+        out.push_str(&escape(self.host.as_bytes(), Part::Host));
+        let path = match self.path.as_str() {
+            "*" => "*".to_owned(),
+            path => escape(path.as_bytes(), Part::Path),
+        };
         if !path.is_empty() && !path.starts_with('/') && !self.host.is_empty() {
             out.push('/');
         }
@@ -156,21 +161,31 @@ fn scheme(text: &str) -> Result<(&str, &str), String> {
     Ok(("", text))
 }
 
+/// Nothing, or a colon with digits, or with none.
+fn is_port(text: &str) -> bool {
+    let digits = text.strip_prefix(':');
+    digits.map_or(text.is_empty(), |digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 fn parse_host(host: &str) -> Result<String, Bad> {
-    let port = if host.starts_with('[') {
-        let Some(end) = host.rfind(']') else {
-            return Err(Bad::Words("missing ']' in host".to_owned()));
-        };
-        &host[end + 1..]
-    } else {
-        host.rfind(':').map_or("", |at| &host[at..])
+    let words = |words: &str| Bad::Words(words.to_owned());
+    let (address, port) = match host.rfind('[') {
+        Some(1..) => return Err(words("invalid IP-literal")),
+        Some(0) => {
+            let end = host.rfind(']').ok_or_else(|| words("missing ']' in host"))?;
+            (Some(&host[1..end]), &host[end + 1..])
+        }
+        None => (None, host.rfind(':').map_or("", |at| &host[at..])),
     };
-    let digits = port.strip_prefix(':');
-    let good = digits.map_or(port.is_empty(), |digits| digits.bytes().all(|b| b.is_ascii_digit()));
-    if !good {
+    if !is_port(port) {
         return Err(Bad::Words(format!("invalid port {} after host", quote(port))));
     }
-    plain(host, Part::Host)
+    let Some(address) = address else { return plain(host, Part::Host) };
+    // Behind the sign of a percent sign stands a zone, with rules of its own.
+    let (before, zone) = address.split_at(address.find("%25").unwrap_or(address.len()));
+    let address = plain(before, Part::Host)? + &plain(zone, Part::Zone)?;
+    address::check(&address)?;
+    Ok(format!("[{address}]{port}"))
 }
 
 fn parse_user(user: &str) -> Result<String, Bad> {
@@ -178,7 +193,7 @@ fn parse_user(user: &str) -> Result<String, Bad> {
     if !user.chars().all(valid) {
         return Err(Bad::Words("net/url: invalid userinfo".to_owned()));
     }
-    let again = |text: &str| plain(text, Part::User).map(|text| escape(&text, Part::User));
+    let again = |text: &str| unescape(text, Part::User).map(|bytes| escape(&bytes, Part::User));
     Ok(match user.split_once(':') {
         None => again(user)?,
         Some((name, password)) => format!("{}:{}", again(name)?, again(password)?),

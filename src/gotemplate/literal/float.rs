@@ -1,10 +1,7 @@
 //! Floats written as text, as Go's `strconv.ParseFloat` reads them.
 
-use super::int_text::underscores_fit;
-use super::power::scaled;
-
 /// Reads a float; `None` where the text is none, or it is too large for one.
-pub(super) fn parse_float(text: &str) -> Option<f64> {
+pub(in crate::gotemplate) fn parse_float(text: &str) -> Option<f64> {
     let negative = text.starts_with('-');
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let value = match unsigned.to_ascii_lowercase().as_str() {
@@ -95,6 +92,35 @@ fn rounded(value: u64, lost: bool, exponent: i64) -> f64 {
     let half = 1_u128 << cut;
     let up = rest > half || rest == half && kept & 1 == 1;
     scaled((kept + u128::from(up)) as f64, lowest)
+}
+
+/// `float * 2^exponent`, rounded once where it becomes very small.
+pub(in crate::gotemplate) fn scaled(float: f64, exponent: i64) -> f64 {
+    // Two steps, for one factor may be out of range where the result is not.
+    let first = exponent.clamp(-500, 1000);
+    let second = (exponent - first).clamp(-1022, 1023);
+    float * two_to(first) * two_to(second)
+}
+
+fn two_to(exponent: i64) -> f64 {
+    let biased = u64::try_from(exponent + 1023).unwrap_or(0);
+    f64::from_bits(biased << 52)
+}
+
+/// Does each `_` of a number without sign stand between digits, or between the sign of the base and a digit?
+pub(in crate::gotemplate) fn underscores_fit(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let lower = |at: usize| bytes.get(at).map(u8::to_ascii_lowercase);
+    let prefixed = lower(0) == Some(b'0') && matches!(lower(1), Some(b'b' | b'o' | b'x'));
+    let hex = prefixed && lower(1) == Some(b'x');
+    let is_digit = |at: usize| {
+        let here = bytes.get(at).copied().unwrap_or(b' ');
+        here.is_ascii_digit() || hex && here.is_ascii_hexdigit()
+    };
+    (0..bytes.len()).filter(|&at| bytes[at] == b'_').all(|at| {
+        let after = at > 0 && (is_digit(at - 1) || prefixed && at == 2);
+        after && is_digit(at + 1)
+    })
 }
 
 #[cfg(test)]
