@@ -38,7 +38,7 @@ fn message<T: std::fmt::Debug>(result: Result<T, Refusal>) -> String {
     result.unwrap_err().message
 }
 
-fn paths(found: Result<Vec<(String, Rc<[u8]>)>, Refusal>) -> Vec<String> {
+fn paths<T>(found: Result<Vec<(String, T)>, Refusal>) -> Vec<String> {
     found.unwrap().into_iter().map(|(path, _)| path).collect()
 }
 

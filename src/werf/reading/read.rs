@@ -19,6 +19,9 @@ pub struct Reading {
     pub(super) mode: Mode,
 }
 
+/// The bytes of a file, shared with who read it first.
+pub type Bytes = Rc<[u8]>;
+
 /// A file of named templates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateFile {
@@ -27,7 +30,7 @@ pub struct TemplateFile {
     /// Its path from the directory of templates: the name of the template.
     pub name: String,
     /// Its bytes.
-    pub bytes: Rc<[u8]>,
+    pub bytes: Bytes,
 }
 
 /// `.Commit` of templates, as texts.
@@ -59,7 +62,7 @@ impl Reading {
     }
 
     /// `.Files.Get`.
-    pub fn file(&self, path: &str) -> Result<Rc<[u8]>, Refusal> {
+    pub fn file(&self, path: &str) -> Result<Bytes, Refusal> {
         let accepted = |path: &str| self.giterminism.file_allowed(path);
         // werf first asks for the file in the work tree: a link to itself already fails there.
         self.rules().local().has(path, Wanted::File)?;
@@ -67,7 +70,7 @@ impl Reading {
     }
 
     /// `.Files.Glob`: paths with their bytes.
-    pub fn glob(&self, pattern: &str) -> Result<Vec<(String, Rc<[u8]>)>, Refusal> {
+    pub fn glob(&self, pattern: &str) -> Result<Vec<(String, Bytes)>, Refusal> {
         Ok(Walk::new(self.rules(), self.giterminism.uncommitted_files(), "", pattern).read()?)
     }
 

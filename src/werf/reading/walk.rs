@@ -5,8 +5,8 @@
 
 use std::cell::Cell;
 use std::fs;
-use std::rc::Rc;
 
+use super::Bytes;
 use super::denial::{Class, Denial};
 use super::local::Wanted;
 use super::rules::{Accepted, Rules};
@@ -34,7 +34,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The paths with their bytes, in werf's order; what is not committed fails them all together.
-    pub(super) fn read(&self) -> Result<Vec<(String, Rc<[u8]>)>, Denial> {
+    pub(super) fn read(&self) -> Result<Vec<(String, Bytes)>, Denial> {
         let accepted: Accepted<'_> = &|path: &str| self.accepted.matches(path);
         let (mut files, mut untracked, mut uncommitted) = (Vec::new(), Vec::new(), Vec::new());
         let paths = self.paths()?;

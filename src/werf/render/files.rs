@@ -43,16 +43,16 @@ impl Files {
         let words = format!("{{{{ .Files.Get {path:?} }}}}: ");
         let bytes = found.map_err(|refusal| self.refused(refusal, &words))?;
         // A template may write `/oss.yaml`; places are told from the top of the project.
-        self.text(call, &paths::join("", path), bytes).map(Value::Str)
+        self.text(call, &paths::join("", path), &bytes).map(Value::Str)
     }
 
     /// The text of a file, every byte with its place in the file.
-    fn text(&self, call: &Call<'_>, path: &str, bytes: Rc<[u8]>) -> Result<Mapped, Failure> {
+    fn text(&self, call: &Call<'_>, path: &str, bytes: &[u8]) -> Result<Mapped, Failure> {
         if let Some(known) = self.sources.borrow().get(path) {
             return Ok(known.clone());
         }
         call.engine.room_for(bytes.len())?;
-        let Ok(text) = std::str::from_utf8(&bytes) else {
+        let Ok(text) = std::str::from_utf8(bytes) else {
             return Err(Failure::refused(format!("the file {path:?} is not UTF-8 text")));
         };
         let text = call.engine.source(Source::new(path, text));
@@ -67,7 +67,7 @@ impl Files {
         let files = found.map_err(|refusal| self.refused(refusal, ""))?;
         let map = Map::new(MapType::StringAny);
         for (path, bytes) in files {
-            let text = self.text(call, &path, bytes)?;
+            let text = self.text(call, &path, &bytes)?;
             map.set(Mapped::new(path, call.place.inexact()), Value::Str(text));
         }
         Ok(Value::Map(map))

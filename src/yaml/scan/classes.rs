@@ -45,7 +45,7 @@ const fn classes() -> [u8; 256] {
 /// The first byte of a text that may not stand in YAML.
 pub(super) fn refused(text: &str) -> Option<usize> {
     // Most texts are of these alone, and a fold looks at many bytes at once.
-    let ordinary = |byte: u8| matches!(byte, b' '..=b'~') | (byte == b'\n');
+    let ordinary = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
     if text.bytes().fold(true, |all, byte| all & ordinary(byte)) {
         return None;
     }
