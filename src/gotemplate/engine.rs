@@ -51,6 +51,19 @@ fn same(a: &Mapped, b: &Mapped) -> bool {
     Rc::ptr_eq(&a.shared(), &b.shared()) && place(a) == place(b)
 }
 
+/// Templates and functions after a rendering. Nobody needs them; but to take them apart takes long, and who ends soon
+/// need not do it.
+pub struct Remains {
+    _trees: HashMap<Rc<str>, Rc<Tree>>,
+    _functions: Functions,
+}
+
+impl std::fmt::Debug for Remains {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Remains")
+    }
+}
+
 /// A key of a map whose reading is noted.
 struct Watch {
     map: Map,
@@ -248,6 +261,12 @@ impl Engine {
 
     /// The sources and calls, when the rendering is over.
     pub fn into_map(self) -> SourceMap {
-        self.map.into_inner()
+        self.into_parts().0
+    }
+
+    /// The sources and calls, when the rendering is over, and what else is left of it.
+    pub fn into_parts(self) -> (SourceMap, Remains) {
+        let (trees, functions) = (self.trees, self.functions);
+        (self.map.into_inner(), Remains { _trees: trees.into_inner(), _functions: functions })
     }
 }

@@ -41,7 +41,7 @@ pub(super) enum NodeKind {
     Template { name: Rc<str>, pipe: Option<Box<Node>> },
     Pipe(Pipe),
     Command(Vec<Node>),
-    Identifier(Rc<str>, FunctionId),
+    Identifier(&'static str, FunctionId),
     Variable(Names),
     Field(Names),
     Chain(Box<Node>, Names),

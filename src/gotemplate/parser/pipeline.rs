@@ -156,7 +156,7 @@ impl Parser<'_> {
                     let shown = literal::quote(text);
                     return Err(self.error(&format!("function {shown} not defined")));
                 };
-                NodeKind::Identifier(text.into(), function)
+                NodeKind::Identifier(self.functions.of(function).name, function)
             }
             Kind::Dot => NodeKind::Dot,
             Kind::Keyword(super::super::lexer::Keyword::Nil) => NodeKind::Nil,

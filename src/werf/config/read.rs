@@ -18,6 +18,9 @@ use crate::text::Span;
 use crate::werf::{At, Lines, Problem};
 use crate::yaml::{self, Node};
 
+/// A text of so many bytes takes longer to read than a thread to start.
+const LONG: usize = 32 * 1024;
+
 /// A configuration and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
@@ -31,8 +34,10 @@ pub struct Reading {
 pub fn read(text: &str, allowed: &dyn Allowances) -> Reading {
     let problems = RefCell::new(Vec::new());
     let scope = Scope { base: 0, lines: Lines::BOTH, allowed, problems: &problems };
-    let spans = sections(text).into_iter();
-    let documents = spans.map(|span| document(scope, text, span)).collect();
+    let spans = sections(text);
+    let parsed = parsed(text, &spans);
+    let documents = spans.into_iter().zip(parsed);
+    let documents = documents.map(|(span, parsed)| document(scope, text, span, parsed)).collect();
     let config = Config { documents };
     check_meta(&scope, &config);
     names::check_images(&scope, &config);
@@ -47,9 +52,33 @@ pub fn read(text: &str, allowed: &dyn Allowances) -> Reading {
     Reading { config, problems }
 }
 
-fn document(scope: Scope<'_>, text: &str, span: Span) -> Document {
+/// The first YAML document of a section, if it has one, or why it cannot be read.
+type Parsed = Result<Option<(yaml::Document, Vec<yaml::Duplicate>)>, yaml::YamlError>;
+
+/// Reads the YAML of all sections: those of a long text on two threads.
+fn parsed(text: &str, spans: &[Span]) -> Vec<Parsed> {
+    let parse = |spans: &[Span]| -> Vec<Parsed> {
+        spans.iter().map(|span| yaml::parse_first(&text[span.clone()])).collect()
+    };
+    let middle = spans.partition_point(|span| span.start < text.len() / 2);
+    let (first, second) = spans.split_at(middle);
+    if text.len() < LONG || second.is_empty() {
+        return parse(spans);
+    }
+    std::thread::scope(|threads| {
+        let second = threads.spawn(|| parse(second));
+        let mut all = parse(first);
+        match second.join() {
+            Ok(second) => all.extend(second),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        all
+    })
+}
+
+fn document(scope: Scope<'_>, text: &str, span: Span, parsed: Parsed) -> Document {
     let scope = Scope { base: span.start, ..scope };
-    let content = match first_document(&scope, &text[span.clone()]) {
+    let content = match first_document(&scope, &text[span.clone()], parsed) {
         Some(root) => content(scope, &root),
         None => Content::Unreadable,
     };
@@ -57,8 +86,8 @@ fn document(scope: Scope<'_>, text: &str, span: Span) -> Document {
 }
 
 /// The first YAML document of a section: werf drops all others without a word, and what is wrong in them.
-fn first_document(scope: &Scope<'_>, text: &str) -> Option<Node> {
-    let (document, duplicates) = match yaml::parse_first(text) {
+fn first_document(scope: &Scope<'_>, text: &str, parsed: Parsed) -> Option<Node> {
+    let (document, duplicates) = match parsed {
         Ok(Some(found)) => found,
         Ok(None) => return Some(Node::null(0)),
         Err(error) => {

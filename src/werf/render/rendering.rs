@@ -8,7 +8,7 @@ use super::files::Files;
 use super::functions::functions;
 use super::reads::{Reads, Recorder};
 use super::request::{Mode, Request};
-use crate::gotemplate::{Engine, ErrorKind, Limits, TemplateError};
+use crate::gotemplate::{Engine, ErrorKind, Limits, Remains, TemplateError};
 use crate::module::{Project, paths};
 use crate::text::{Mapped, Origin, Source, SourceMap};
 use crate::werf::giterminism::Giterminism;
@@ -35,6 +35,7 @@ pub struct Rendering {
     pub giterminism: Rc<Giterminism>,
     /// What is wrong with werf-giterminism.yaml.
     pub problems: Vec<Problem>,
+    _remains: Remains,
 }
 
 /// Why there is no rendered text.
@@ -116,14 +117,12 @@ impl<'a> Run<'a> {
 
     fn render(self, problems: Vec<Problem>) -> Result<Rendering, Box<Failed>> {
         match self.text() {
-            Ok(text) => Ok(Rendering {
-                text,
-                reads: self.all_reads(),
-                unsteady: self.engine.unsteady(),
-                map: self.engine.into_map(),
-                giterminism: self.giterminism,
-                problems,
-            }),
+            Ok(text) => {
+                let (reads, unsteady) = (self.all_reads(), self.engine.unsteady());
+                let (map, remains) = self.engine.into_parts();
+                let giterminism = self.giterminism;
+                Ok(Rendering { text, map, reads, unsteady, giterminism, problems, _remains: remains })
+            }
             Err(stop) => {
                 let refused = stop.is_refusal();
                 let mut all = vec![self.problem(stop)];
