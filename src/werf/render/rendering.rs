@@ -121,7 +121,15 @@ impl<'a> Run<'a> {
                 let (reads, unsteady) = (self.all_reads(), self.engine.unsteady());
                 let (map, remains) = self.engine.into_parts();
                 let giterminism = self.giterminism;
-                Ok(Rendering { text, map, reads, unsteady, giterminism, problems, _remains: remains })
+                Ok(Rendering {
+                    text,
+                    map,
+                    reads,
+                    unsteady,
+                    giterminism,
+                    problems,
+                    _remains: remains,
+                })
             }
             Err(stop) => {
                 let refused = stop.is_refusal();

@@ -19,12 +19,6 @@ pub(super) struct SimpleKey {
 }
 
 impl<'a> Scanner<'a> {
-    /// The level whose key begins with the next token, if there is one. The numbers grow from level to level.
-    pub(super) fn level_of_key(&self) -> Option<usize> {
-        let level = self.keys.partition_point(|key| key.number < self.taken);
-        self.keys.get(level).is_some_and(|key| key.number == self.taken).then_some(level)
-    }
-
     /// Is it too late for a colon?
     pub(super) fn is_key_possible(&mut self, level: usize) -> Result<bool, Problem> {
         let mark = self.cursor.mark;
@@ -48,6 +42,7 @@ impl<'a> Scanner<'a> {
         if self.key_allowed {
             let key = SimpleKey { possible: true, required, number: self.number(), mark };
             self.remove_key()?;
+            self.keys_by_token.insert(key.number, self.keys.len() - 1);
             if let Some(last) = self.keys.last_mut() {
                 *last = key;
             }
@@ -63,6 +58,7 @@ impl<'a> Scanner<'a> {
                 return Err(Problem::scanner("could not find expected ':'", mark).since(key.mark));
             }
             key.possible = false;
+            self.keys_by_token.remove(&key.number);
         }
         Ok(())
     }
@@ -79,7 +75,10 @@ impl<'a> Scanner<'a> {
     pub(super) fn decrease_flow(&mut self) {
         if self.flow_level > 0 {
             self.flow_level -= 1;
-            self.keys.pop();
+            if let Some(key) = self.keys.pop() {
+                // An opening bracket and what it holds first have one number: the bracket is no key any more, as in yaml.v2.
+                self.keys_by_token.remove(&key.number);
+            }
         }
     }
 
@@ -88,9 +87,12 @@ impl<'a> Scanner<'a> {
         if !self.is_key_possible(self.keys.len() - 1)? {
             return Ok(None);
         }
-        Ok(self.keys.last_mut().map(|key| {
+        let key = self.keys.last_mut().map(|key| {
             key.possible = false;
             (key.number, key.mark)
+        });
+        Ok(key.inspect(|(number, _)| {
+            self.keys_by_token.remove(number);
         }))
     }
 

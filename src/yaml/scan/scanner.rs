@@ -1,6 +1,6 @@
 //! The queue of tokens, and which token begins where.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::cursor::Cursor;
 use super::keys::SimpleKey;
@@ -23,6 +23,8 @@ pub(in crate::yaml) struct Scanner<'a> {
     pub(super) key_allowed: bool,
     /// What may be a key, for each level of brackets.
     pub(super) keys: Vec<SimpleKey>,
+    /// The level of the key that begins with a token.
+    pub(super) keys_by_token: BTreeMap<usize, usize>,
 }
 
 impl<'a> Scanner<'a> {
@@ -39,6 +41,7 @@ impl<'a> Scanner<'a> {
             indents: Vec::new(),
             key_allowed: true,
             keys: vec![SimpleKey::default()],
+            keys_by_token: BTreeMap::new(),
         }
     }
 
@@ -109,7 +112,7 @@ impl<'a> Scanner<'a> {
         loop {
             if !self.tokens.is_empty() {
                 // The head may be a key, and then a token comes before it: look further.
-                let key = self.level_of_key();
+                let key = self.keys_by_token.get(&self.taken).copied();
                 if !key.map_or(Ok(false), |key| self.is_key_possible(key))? {
                     return Ok(());
                 }
