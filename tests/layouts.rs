@@ -118,7 +118,8 @@ fn changed_words_of_real_modules_are_found_at_their_lines() {
         let module = Module::real(&folder.path());
         if origins::renders(&module) {
             origins::every_line_has_one(&module);
-            origins::change_words(&module, 150, 15);
+            origins::change_words(&module, 60, 5);
+            println!("{}: every changed word is found", folder.path().display());
         }
     }
 }
