@@ -3,8 +3,9 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a switch of a test is read from the environment, and a test that cannot go on panics"
+    reason = "switches are read from the environment, long tests say how far they are, and a test that cannot go on panics"
 )]
 
 mod engine_fixture;
