@@ -22,12 +22,10 @@ impl Variables {
     /// either: it fails on it.
     pub(super) fn add(&mut self, row: &str) -> Result<(), String> {
         let inner = row.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
-        let row = match inner {
-            None => Row::Name(row.to_owned()),
-            Some(inner) if let Some((beginning, least)) = beginning(inner) => {
-                Row::Beginning(beginning.to_owned(), least)
-            }
-            Some(inner) => {
+        let row = match (inner, inner.and_then(beginning)) {
+            (None, _) => Row::Name(row.to_owned()),
+            (Some(_), Some((beginning, least))) => Row::Beginning(beginning.to_owned(), least),
+            (Some(inner), None) => {
                 // As werf writes it: `a|b` is `^a` or `b$`.
                 let expression = Regex::new(&format!("^{inner}$"));
                 Row::Expression(expression.map_err(|error| short(&error))?)
