@@ -121,7 +121,7 @@ impl Conversation {
                 self.heard.truncate(before + length);
                 return if length > 0 { Ok(()) } else { Err(self.silent()) };
             }
-            if !words && Instant::now() >= until {
+            if Instant::now() >= until {
                 return Err(self.silent());
             }
         }
@@ -194,6 +194,16 @@ mod tests {
         cat.ask(b"two three").unwrap();
         assert_eq!(cat.bytes(4).unwrap(), b"two ");
         assert_eq!(cat.line().unwrap(), b"three");
+    }
+
+    #[test]
+    fn a_program_that_says_much_before_it_answers_is_heard_all_the_same() {
+        let script =
+            "head -c 300000 /dev/zero | tr '\\0' x >&2; read -r question; echo \"$question\"";
+        let mut sh = Tool::new("/bin/sh").args(["-c", script]).conversing().unwrap();
+        sh.ask(b"one").unwrap();
+        assert_eq!(sh.line().unwrap(), b"one");
+        assert!(sh.words.len() <= MOST_WORDS);
     }
 
     #[test]
