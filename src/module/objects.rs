@@ -1,6 +1,6 @@
 //! The objects of a git repository, through one `git cat-file --batch`.
 //!
-//! Owns the questions to it and how a commit and a tree are written. What is at a path is answered by `tree`.
+//! Owns the questions to it, what of the answers is remembered, and how a commit and a tree are written. What is at a path is answered by `tree`.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -76,6 +76,9 @@ impl Objects {
     }
 
     fn remember(&mut self, object: Object) {
+        if self.knows(&object.id) {
+            return; // its room is taken already
+        }
         if let Some(room) = self.room.checked_sub(object.bytes.len()) {
             self.room = room;
             self.known.insert(object.id.clone(), object);
@@ -162,7 +165,41 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::git_run::git;
     use super::*;
+
+    /// An open door to a new repository of so many files, and their ids.
+    fn repository(dir: &Path, files: usize) -> (Objects, Vec<String>) {
+        git(dir, &["init", "--quiet"]).unwrap();
+        let paths: Vec<String> = (0..files).map(|number| format!("{number}")).collect();
+        for path in &paths {
+            std::fs::write(dir.join(path), path).unwrap();
+        }
+        let mut question = vec!["hash-object", "-w", "--"];
+        question.extend(paths.iter().map(String::as_str));
+        let ids = git(dir, &question).unwrap().lines().map(str::to_owned).collect();
+        (Objects::open(dir).unwrap(), ids)
+    }
+
+    #[test]
+    fn more_objects_than_are_asked_for_at_once_are_foreseen() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut objects, ids) = repository(dir.path(), AT_ONCE + 50);
+        objects.foresee(&ids.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+        for (number, id) in ids.iter().enumerate() {
+            assert!(objects.knows(id), "{number}");
+            assert_eq!(*objects.blob(id).unwrap(), *number.to_string().as_bytes());
+        }
+    }
+
+    #[test]
+    fn an_object_that_comes_twice_takes_its_room_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut objects, ids) = repository(dir.path(), 1);
+        objects.foresee(&[&ids[0], &ids[0]]).unwrap();
+        objects.learn(&ids[0], b"0".to_vec());
+        assert_eq!(objects.room, REMEMBERED - 1);
+    }
 
     #[test]
     fn a_tree_is_read_row_by_row() {
