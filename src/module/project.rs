@@ -115,10 +115,14 @@ impl Project {
         Ok(self.status.get_or_init(|| status))
     }
 
-    /// Directories of the work tree, from the project's directory, that were found to be no links and to be reached
-    /// through none: nobody needs to look at them again.
-    pub fn plain_directories(&self) -> &RefCell<HashSet<String>> {
-        &self.plain_directories
+    /// Was a directory of the work tree, from the project's directory, noted by [`Self::note_plain_directory`]?
+    pub fn is_plain_directory(&self, dir: &str) -> bool {
+        self.plain_directories.borrow().contains(dir)
+    }
+
+    /// Notes that a directory of the work tree is no link and is reached through none: nobody needs to look again.
+    pub fn note_plain_directory(&self, dir: &str) {
+        self.plain_directories.borrow_mut().insert(dir.to_owned());
     }
 
     /// HEAD with all changes of the work tree, as werf's development mode commits them for itself.

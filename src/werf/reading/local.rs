@@ -48,8 +48,8 @@ impl<'a> Local<'a> {
             path.split('/').rev().filter(|part| !part.is_empty()).map(str::to_owned).collect()
         };
         let path = clean(path);
-        let (dir, known) = (parent(&path), self.project.plain_directories());
-        let (mut ahead, mut resolved) = if known.borrow().contains(dir) {
+        let dir = parent(&path);
+        let (mut ahead, mut resolved) = if self.project.is_plain_directory(dir) {
             (vec![name(&path).to_owned()], dir.to_owned())
         } else {
             (parts(&path), String::new())
@@ -72,7 +72,7 @@ impl<'a> Local<'a> {
             resolved.clear();
         }
         if links == 0 && !dir.is_empty() {
-            known.borrow_mut().insert(dir.to_owned());
+            self.project.note_plain_directory(dir);
         }
         Ok(resolved)
     }
