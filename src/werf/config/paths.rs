@@ -2,30 +2,12 @@
 //!
 //! Owns cleaning, joining and the question whether a path stays inside. It looks at no file.
 
+use crate::module::paths;
+
 /// Go's `filepath.Clean`.
 pub(super) fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut written = path.split('/').skip(usize::from(rooted));
-    if written.all(|part| !matches!(part, "" | "." | "..")) {
-        return path.to_owned();
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if rooted => {}
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    match (rooted, joined.is_empty()) {
-        (true, _) => format!("/{joined}"),
-        (false, true) => ".".to_owned(),
-        (false, false) => joined,
-    }
+    let cleaned = paths::clean(path);
+    if cleaned.is_empty() { ".".to_owned() } else { cleaned }
 }
 
 /// Go's `filepath.Join` of two paths.
