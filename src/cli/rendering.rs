@@ -78,10 +78,11 @@ fn is_true(value: &str) -> bool {
 fn native(wanted: &Wanted, session: &Session, rendering: &Rendering) -> Result<RenderReport> {
     let loose = request(wanted, session).mode == Mode::Loose;
     let allowed: &dyn Allowances = if loose { &Always(true) } else { &*rendering.giterminism };
-    let reading: &Reading = Box::leak(Box::new(config::read(rendering.text.as_str(), allowed)));
-    let text = selected(&rendering.text, &reading.config, &wanted.images)?;
+    let Reading { config, problems: refused } = config::read(rendering.text.as_str(), allowed);
+    let config: &Config = Box::leak(Box::new(config));
+    let text = selected(&rendering.text, config, &wanted.images)?;
     let mut problems = rendering.problems.clone();
-    problems.extend(reading.problems.iter().cloned());
+    problems.extend(refused);
     let mut sources = Sources::new(&rendering.text, &rendering.map);
     if let Some(source) = rendering.giterminism.source() {
         sources = sources.file(source.clone());
