@@ -197,3 +197,26 @@ fn numbered_lines(stderr: &str) -> Vec<(usize, String)> {
     };
     stderr.lines().filter_map(numbered).collect()
 }
+
+#[test]
+fn a_long_text_is_read_on_two_threads_as_a_short_one() {
+    let padding = format!("# {}\n", "x".repeat(4096));
+    let told = |padding: &str| {
+        let sections = (0..20).map(|number| {
+            let mistake = if number % 2 == 0 { "from: a\nfrom: b" } else { "from: [" };
+            format!("---\n{padding}image: i{number}\n{mistake}\n")
+        });
+        let text: String = sections.collect();
+        let problems = read(&text, &Always(false)).problems;
+        let told = problems.iter().map(|problem| match &problem.at {
+            At::Rendered(span) => format!("{}: {}", problem.rule, &text[span.clone()]),
+            _ => problem.rule.to_owned(),
+        });
+        (told.collect::<Vec<_>>(), text.len())
+    };
+    let (short, length) = told("");
+    assert!(length < 2_000 && short.len() >= 20, "{short:?}");
+    let (long, length) = told(&padding);
+    assert!(length > 64 * 1024);
+    assert_eq!(long, short);
+}

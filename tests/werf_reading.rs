@@ -185,3 +185,14 @@ fn an_ignored_file_is_told_with_what_to_do() {
     let refusal = reading(&sandbox.root(), Mode::Head).glob("[").unwrap_err();
     assert_eq!(refusal.message, "glob \"[\": syntax error in pattern");
 }
+
+#[test]
+fn a_checkout_that_git_changed_is_read_as_head_has_it() {
+    let sandbox =
+        repository(&[("werf.yaml", "a\nb\n"), (".gitattributes", "werf.yaml text eol=crlf\n")]);
+    let dir = sandbox.root();
+    std::fs::remove_file(dir.join("werf.yaml")).unwrap();
+    sandbox.git(&["checkout", "--", "werf.yaml"]);
+    assert_eq!(std::fs::read(dir.join("werf.yaml")).unwrap(), b"a\r\nb\r\n");
+    assert_eq!(reading(&dir, Mode::Head).config("werf.yaml").unwrap()[..], *b"a\nb\n");
+}
