@@ -1,12 +1,10 @@
 //! The files that werf reads by itself: werf.yaml, its named templates, werf-giterminism.yaml.
 
-use std::rc::Rc;
-
 use super::denial::{Class, Denial};
 use super::local::Wanted;
 use super::rules::Rules;
 use super::walk::Walk;
-use super::{Reading, Refusal, TemplateFile};
+use super::{Bytes, Reading, Refusal, TemplateFile};
 use crate::module::Project;
 use crate::module::paths::relative;
 use crate::werf::render::Mode;
@@ -23,12 +21,12 @@ const NAMES: [&str; 2] = ["werf.yaml", "werf.yml"];
 
 impl Reading {
     /// The configuration at a path.
-    pub fn config(&self, path: &str) -> Result<Rc<[u8]>, Refusal> {
+    pub fn config(&self, path: &str) -> Result<Bytes, Refusal> {
         self.read_config(path).map_err(|denial| Refusal::from(denial).within(CONFIG))
     }
 
     /// The configuration that nobody named: werf.yaml, else werf.yml; with its path.
-    pub fn find_config(&self) -> Result<(String, Rc<[u8]>), Refusal> {
+    pub fn find_config(&self) -> Result<(String, Bytes), Refusal> {
         let mut first = None;
         for name in NAMES {
             match self.read_config(name) {
@@ -48,7 +46,7 @@ impl Reading {
         Ok(found.then_some(INCLUDES))
     }
 
-    fn read_config(&self, path: &str) -> Result<Rc<[u8]>, Denial> {
+    fn read_config(&self, path: &str) -> Result<Bytes, Denial> {
         self.rules().read(path, &|_: &str| self.giterminism.uncommitted_config_allowed())
     }
 
@@ -57,7 +55,7 @@ impl Reading {
         let accepted = self.giterminism.uncommitted_templates();
         let found = Walk::new(self.rules(), accepted, dir, "**/*.tmpl").read();
         let files = found.map_err(|denial| Refusal::from(denial).within(TEMPLATES))?;
-        let named = |(path, bytes): (String, Rc<[u8]>)| {
+        let named = |(path, bytes): (String, Bytes)| {
             let name = relative(dir.trim_matches('/'), &path);
             TemplateFile { path, name, bytes }
         };
@@ -80,7 +78,7 @@ pub(in crate::werf) fn giterminism_file(
     project: &Project,
     path: &str,
     mode: Mode,
-) -> Result<Option<Rc<[u8]>>, Refusal> {
+) -> Result<Option<Bytes>, Refusal> {
     let rules = Rules::new(project, mode);
     let read = || {
         if is_anywhere(&rules, path)? {

@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use super::Bytes;
 use super::denial::{Class, Denial};
 use crate::module::Project;
 use crate::module::paths::{clean, name, parent, relative, within};
@@ -130,7 +131,7 @@ impl<'a> Local<'a> {
     }
 
     /// The bytes of a file.
-    pub(super) fn read(self, path: &str) -> Result<Rc<[u8]>, Denial> {
+    pub(super) fn read(self, path: &str) -> Result<Bytes, Denial> {
         let place = self.absolute(path);
         fs::read(&place).map(Rc::from).map_err(|error| {
             let words = if error.kind() == ErrorKind::IsADirectory {

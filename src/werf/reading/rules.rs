@@ -4,8 +4,7 @@
 //! allowed to be uncommitted comes from the work tree, all else from the commit, where it must be unchanged. Paths are
 //! from the project's directory; `in_git` makes them paths from the top of the repository.
 
-use std::rc::Rc;
-
+use super::Bytes;
 use super::denial::Denial;
 use super::local::{Local, Wanted};
 use crate::module::paths::{join, relative, within};
@@ -56,7 +55,7 @@ impl<'a> Rules<'a> {
     }
 
     /// The bytes of a file that may be read.
-    pub(super) fn read(self, path: &str, accepted: Accepted<'_>) -> Result<Rc<[u8]>, Denial> {
+    pub(super) fn read(self, path: &str, accepted: Accepted<'_>) -> Result<Bytes, Denial> {
         self.check(path, accepted, Wanted::File)?;
         if self.is_local(path, accepted) {
             return self.local().read(path);

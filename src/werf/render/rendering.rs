@@ -13,7 +13,7 @@ use crate::module::{Project, paths};
 use crate::text::{Mapped, Origin, Source, SourceMap};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::problem::{At, Lines, Problem};
-use crate::werf::reading::{Reading, Refusal};
+use crate::werf::reading::{Bytes, Reading, Refusal};
 
 /// The name that werf gives to werf.yaml among templates.
 const ROOT: &str = "werfConfig";
@@ -177,7 +177,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn source(&self, path: &str, bytes: Result<Rc<[u8]>, Refusal>) -> Result<Mapped, Stop> {
+    fn source(&self, path: &str, bytes: Result<Bytes, Refusal>) -> Result<Mapped, Stop> {
         let bytes = bytes.map_err(|refusal| Stop::File(path.to_owned(), refusal))?;
         match std::str::from_utf8(&bytes) {
             Ok(text) => {
