@@ -7,6 +7,8 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -230,7 +232,13 @@ fn the_search_itself_finds_what_leaks() {
         Some(&folder.join("file").display().to_string())
     );
     let mut sleeper = guarded.world.sandbox.command("sleep").args(["600", "0"]).spawn().unwrap();
-    assert!(command_lines().iter().any(|(_, text)| text.contains("600\0")));
+    // A process is there a moment before its command line is.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let is_seen = || command_lines().iter().any(|(_, text)| text.contains("600\0"));
+    while !is_seen() {
+        assert!(Instant::now() < deadline, "the command line of a child is not found");
+        thread::sleep(Duration::from_millis(1));
+    }
     sleeper.kill().unwrap();
     sleeper.wait().unwrap();
 }
