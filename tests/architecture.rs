@@ -45,7 +45,8 @@ const HOMES: &[(&str, &str, &[&str])] = &[
     ("env", "remove_var", &[]),
     ("Command", "new", &["src/process/"]),
     ("process", "Command", &["src/process/"]),
-    ("process", "exit", &["src/cli/entry.rs", "src/main.rs"]),
+    ("process", "exit", &["src/cli/entry.rs"]),
+    ("low_level", "exit", &["src/main.rs"]),
 ];
 
 const PRINTING: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
@@ -634,7 +635,7 @@ const GOOD: &[(&str, &str)] = &[
     ("src/cli/commands/mod.rs", "//! x\n\npub enum Verb { A }\n"),
     ("src/oci/a.rs", "//! x\nfn f() { clap::Command::new(\"x\"); }\n// TODO (#12) later\n"),
     ("src/process/a.rs", "//! x\nuse std::process::Command;\n"),
-    ("src/main.rs", "//! x\nfn main() { std::process::exit(deckmod::cli::main()) }\n"),
+    ("src/main.rs", "//! x\nfn main() { signal_hook::low_level::exit(deckmod::cli::main()) }\n"),
     ("src/cli/terminal.rs", "//! x\nfn f() { eprintln!(\"x\") }\n"),
 ];
 

@@ -1,7 +1,5 @@
 //! From argv to an exit code.
 
-use std::process::ExitCode;
-
 use clap::Parser;
 
 use crate::cli::args::Cli;
@@ -12,8 +10,8 @@ use crate::error::{Error, Kind};
 use crate::output::error_text;
 use crate::process;
 
-/// Runs the command line of this process.
-pub fn main() -> ExitCode {
+/// Runs the command line of this process; gives its exit code.
+pub fn main() -> u8 {
     if let Some(ended) = process::supervisor_main(std::env::args_os()) {
         return ended;
     }
@@ -28,22 +26,22 @@ pub fn main() -> ExitCode {
         cli.verb.run(&session)
     });
     match std::panic::catch_unwind(run) {
-        Ok(Ok(ending)) => ending.into(),
+        Ok(Ok(ending)) => ending.code(),
         Ok(Err(error)) => fail(&error),
         Err(panic) => fail(&mistake(panic.as_ref())),
     }
 }
 
 /// Help and version go to stdout and are no error.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error) -> u8 {
     // A closed pipe is the reader's wish.
     let _ = error.print();
-    ExitCode::from(if error.use_stderr() { code(Kind::Usage) } else { 0 })
+    if error.use_stderr() { code(Kind::Usage) } else { 0 }
 }
 
-fn fail(error: &Error) -> ExitCode {
+fn fail(error: &Error) -> u8 {
     Terminal::complain(&error_text(error));
-    ExitCode::from(code(error.kind()))
+    code(error.kind())
 }
 
 fn mistake(panic: &(dyn std::any::Any + Send)) -> Error {

@@ -1,7 +1,5 @@
 //! Exit codes: one table.
 
-use std::process::ExitCode;
-
 use crate::error::Kind;
 
 /// Each exit code and its meaning; the README shows this very table.
@@ -43,11 +41,12 @@ pub(crate) enum Ending {
     Findings,
 }
 
-impl From<Ending> for ExitCode {
-    fn from(ending: Ending) -> Self {
-        match ending {
-            Ending::Good => Self::SUCCESS,
-            Ending::Findings => Self::from(1),
+impl Ending {
+    /// The exit code.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Findings => 1,
         }
     }
 }

@@ -11,7 +11,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{ExitCode, ExitStatus, Stdio};
+use std::process::{ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -71,12 +71,12 @@ impl Verdict {
         }
     }
 
-    fn exit_code(self) -> ExitCode {
+    fn exit_code(self) -> u8 {
         let code = match self {
             Self::Exited(code) => code,
             Self::Signalled(signal) => 128 + signal,
         };
-        ExitCode::from(u8::try_from(code).unwrap_or(1))
+        u8::try_from(code).unwrap_or(1)
     }
 }
 
@@ -118,42 +118,42 @@ impl Order {
 
 /// Does the work of a hidden word; `None` when the first argument is none. `args` is the whole argv of this
 /// process. Called first of all, before anything starts a thread or reads the command line.
-pub fn supervisor_main(args: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
+pub fn supervisor_main(args: impl IntoIterator<Item = OsString>) -> Option<u8> {
     let mut args = args.into_iter().skip(1);
     let word = args.next()?;
-    let task: fn(&Order) -> io::Result<ExitCode> = match word.to_str()? {
+    let task: fn(&Order) -> io::Result<u8> = match word.to_str()? {
         SUPERVISOR_ARG => supervise,
         EXEC_ARG => become_engine,
         _ => return None,
     };
     let Some(order) = Order::parse(&args.collect::<Vec<_>>()) else {
-        return Some(ExitCode::from(NOT_STARTED));
+        return Some(NOT_STARTED);
     };
     Some(task(&order).unwrap_or_else(|cause| {
         let _ = std::fs::write(order.private.join(START_ERROR), cause.to_string());
-        ExitCode::from(NOT_STARTED)
+        NOT_STARTED
     }))
 }
 
 /// Replaces this process by the engine; comes back only with an error.
-fn become_engine(order: &Order) -> io::Result<ExitCode> {
+fn become_engine(order: &Order) -> io::Result<u8> {
     kin::die_with_parent(Signal::KILL)?;
     if orphaned(order.parent) {
-        return Ok(ExitCode::from(NOT_STARTED));
+        return Ok(NOT_STARTED);
     }
     let program = order.argv.first().map_or(OsStr::new(""), OsString::as_os_str);
     let mut command = Tool::new(program).inherit_env().args(&order.argv[1..]).command();
     Err(command.exec())
 }
 
-fn supervise(order: &Order) -> io::Result<ExitCode> {
+fn supervise(order: &Order) -> io::Result<u8> {
     let signals = listen()?;
     kin::die_with_parent(Signal::TERM)?;
     kin::adopt_orphans()?;
     let lock = private::hold(&order.private)?;
     if orphaned(order.parent) {
         sweep::remove(&order.private);
-        return Ok(ExitCode::from(NOT_STARTED));
+        return Ok(NOT_STARTED);
     }
     let engine = start(order)?;
     let verdict = attend(&signals, engine, order);

@@ -2,8 +2,7 @@
 //!
 //! Facts: Go, `src/regexp/regexp.go` (`expand`, `extract`).
 
-use regex::Captures;
-
+use super::machine::Groups;
 use super::pattern::Pattern;
 use crate::text::{Builder, Mapped};
 
@@ -12,7 +11,7 @@ pub(super) fn expand(
     out: &mut Builder,
     replacement: &Mapped,
     text: &Mapped,
-    found: &Captures<'_>,
+    found: &Groups,
     names: &[Option<String>],
 ) {
     let all = replacement.as_str();
@@ -36,17 +35,12 @@ pub(super) fn expand(
     out.push_slice(replacement, at..all.len());
 }
 
-fn group(
-    name: &str,
-    found: &Captures<'_>,
-    names: &[Option<String>],
-) -> Option<std::ops::Range<usize>> {
-    let range = |at: usize| found.get(at).map(|group| group.range());
+fn group(name: &str, found: &Groups, names: &[Option<String>]) -> Option<std::ops::Range<usize>> {
     match number(name) {
-        Some(at) => range(at),
-        None => (0..)
-            .zip(names)
-            .find_map(|(at, known)| if known.as_deref() == Some(name) { range(at) } else { None }),
+        Some(at) => found.get(at),
+        None => (0..).zip(names).find_map(|(at, known)| {
+            if known.as_deref() == Some(name) { found.get(at) } else { None }
+        }),
     }
 }
 
@@ -75,7 +69,9 @@ fn in_name(char: char) -> bool {
     if char.is_ascii() {
         return char == '_' || char.is_ascii_alphanumeric();
     }
-    Pattern::of(r"[\p{L}\p{Nd}]").is_ok_and(|letter| letter.is_match(char.encode_utf8(&mut [0; 4])))
+    let (mut bytes, letters) = ([0; 4], r"[\p{L}\p{Nd}]");
+    let text: &str = char.encode_utf8(&mut bytes);
+    Pattern::of(letters, text).is_ok_and(|letter| letter.is_match(text))
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ fn replaced(
     let mut out = Builder::default();
     let mut done = 0;
     pattern.each(&source, |found| {
-        let Some(range) = found.get(0).map(|whole| whole.range()) else { return Ok(()) };
+        let Some(range) = found.get(0) else { return Ok(()) };
         out.push_slice(&source, done..range.start);
         done = range.end;
         if expanded {
@@ -138,7 +138,7 @@ fn replaced(
 fn pattern(call: &Call<'_>, args: &[Value]) -> Result<Search, Wrong> {
     let (pattern, text) = (text(args, 0), text(args, 1));
     call.engine.work(pattern.len() + text.len() / 16).map_err(Wrong::Other)?;
-    match Pattern::of(&pattern) {
+    match Pattern::of(&pattern, &text) {
         Ok(pattern) => Ok((pattern, text)),
         Err(mistake) => Err(Wrong::Pattern { pattern, mistake }),
     }

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `functions` | the bodies |
 //! | `pattern` | a pattern that can search; all its matches as Go counts them |
+//! | `machine` | what searches: the crate regex, by characters or bytes, from where a match can begin |
 //! | `expand` | `$1` and `${name}` in replacements |
 //! | `syntax` | from Go's syntax to that of the crate regex |
 //! | `class` | `[a-z]`, `\d`, `\p{Greek}` |
@@ -17,6 +18,7 @@ mod class;
 mod escape;
 mod expand;
 mod functions;
+mod machine;
 mod mistake;
 mod pattern;
 mod repeat;

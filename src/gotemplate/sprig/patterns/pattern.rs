@@ -7,15 +7,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use regex::{Captures, Regex, RegexBuilder};
-
+use super::machine::{Groups, Machine};
 use super::mistake::Mistake;
 use super::syntax::{Translated, translate};
 
 /// A pattern of Go.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    regex: Regex,
+    machine: Machine,
     /// The names of the groups, the whole first.
     pub(super) names: Vec<Option<String>>,
     /// Has it no character at all?
@@ -25,49 +24,43 @@ pub(super) struct Pattern {
 /// How many patterns are kept for the next call.
 const KEPT: usize = 64;
 
-/// Bytes that one pattern may take in memory.
-const LARGEST: usize = 32 << 20;
-
 thread_local! {
-    /// Templates call with the same pattern again and again, and reading one takes long.
-    static PATTERNS: RefCell<HashMap<String, Rc<Pattern>>> = RefCell::default();
+    /// Templates call with the same pattern again and again, and reading one takes long. The key says also whether it
+    /// is one for texts of ASCII alone.
+    static PATTERNS: RefCell<HashMap<(String, bool), Rc<Pattern>>> = RefCell::default();
 }
 
 impl Pattern {
-    /// The pattern that a text is.
-    pub(super) fn of(text: &str) -> Result<Rc<Self>, Mistake> {
-        if let Some(known) = PATTERNS.with_borrow(|known| known.get(text).cloned()) {
+    /// The pattern that a text is, to search in texts like `haystack`: of ASCII alone, or any.
+    pub(super) fn of(text: &str, haystack: &str) -> Result<Rc<Self>, Mistake> {
+        let key = (text.to_owned(), haystack.is_ascii());
+        if let Some(known) = PATTERNS.with_borrow(|known| known.get(&key).cloned()) {
             return Ok(known);
         }
-        let pattern = Rc::new(Self::compile(text)?);
+        let pattern = Rc::new(Self::compile(text, key.1)?);
         PATTERNS.with_borrow_mut(|known| {
             if known.len() >= KEPT {
                 known.clear();
             }
-            known.insert(text.to_owned(), Rc::clone(&pattern));
+            known.insert(key, Rc::clone(&pattern));
         });
         Ok(pattern)
     }
 
-    fn compile(text: &str) -> Result<Self, Mistake> {
+    fn compile(text: &str, ascii: bool) -> Result<Self, Mistake> {
         let Translated { text: translated, names } = translate(text)?;
-        // A piece of ours can be three deep for the crate.
-        let regex = RegexBuilder::new(&translated).size_limit(LARGEST).nest_limit(1_000).build();
-        let regex = regex.map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => Mistake::Limit("a regular expression is too large"),
-            _ => Mistake::Limit("a regular expression is one that deckmod cannot read"),
-        })?;
-        Ok(Self { regex, names, empty: text.is_empty() })
+        let machine = Machine::new(&translated, ascii)?;
+        Ok(Self { machine, names, empty: text.is_empty() })
     }
 
     /// Does it match anywhere?
     pub(super) fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        self.machine.find_at(text, 0).is_some()
     }
 
     /// The first match.
     pub(super) fn find(&self, text: &str) -> Option<Range<usize>> {
-        self.regex.find(text).map(|found| found.range())
+        self.machine.find_at(text, 0)
     }
 
     /// The first `count` matches, all where it is less than nothing.
@@ -78,7 +71,7 @@ impl Pattern {
         let mut found = Vec::new();
         let (mut at, mut last) = (0, None);
         while found.len() < count && at <= text.len() {
-            let Some(range) = self.regex.find_at(text, at).map(|found| found.range()) else {
+            let Some(range) = self.machine.find_at(text, at) else {
                 break;
             };
             let again = range.end == at && Some(range.start) == last;
@@ -95,12 +88,12 @@ impl Pattern {
     pub(super) fn each<E>(
         &self,
         text: &str,
-        mut replace: impl FnMut(&Captures<'_>) -> Result<(), E>,
+        mut replace: impl FnMut(&Groups) -> Result<(), E>,
     ) -> Result<(), E> {
         let (mut at, mut last) = (0, 0);
         while at <= text.len() {
-            let Some(found) = self.regex.captures_at(text, at) else { break };
-            let Some(range) = found.get(0).map(|whole| whole.range()) else { break };
+            let Some(found) = self.machine.groups_at(text, at) else { break };
+            let Some(range) = found.get(0) else { break };
             if range.end > last || range.start == 0 {
                 replace(&found)?;
             }
