@@ -91,7 +91,7 @@ impl Engine {
 
     /// Adds a source, and gives its text with an exact origin for every byte.
     pub fn source(&self, source: Source) -> Mapped {
-        let text: Rc<str> = source.text().into();
+        let text = source.shared();
         let source = self.map.borrow_mut().add(source);
         Mapped::new(text, Origin { source, at: 0, call: CallId::ROOT, exact: true })
     }

@@ -1,6 +1,8 @@
 //! A text with its path, and the way from a byte to a line and column.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// A range of bytes in a source.
 pub type Span = Range<usize>;
@@ -18,17 +20,22 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct Source {
     path: String,
-    text: String,
-    starts: Vec<usize>,
+    text: Rc<str>,
+    /// Where lines start, once somebody asks.
+    starts: OnceCell<Vec<usize>>,
 }
 
 impl Source {
     /// A text read from `path` (as the user knows it).
-    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let starts =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path: path.into(), text, starts }
+    pub fn new(path: impl Into<String>, text: impl Into<Rc<str>>) -> Self {
+        Self { path: path.into(), text: text.into(), starts: OnceCell::new() }
+    }
+
+    fn starts(&self) -> &[usize] {
+        self.starts.get_or_init(|| {
+            let ends = self.text.bytes().zip(1..).filter(|(byte, _)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(_, next)| next)).collect()
+        })
     }
 
     /// The path as the user knows it.
@@ -41,19 +48,25 @@ impl Source {
         &self.text
     }
 
+    /// The whole text, shared.
+    pub fn shared(&self) -> Rc<str> {
+        Rc::clone(&self.text)
+    }
+
     /// Line and column of a byte; a byte past the end is the end.
     pub fn position(&self, byte: usize) -> Position {
         let byte = byte.min(self.text.len());
-        let line = self.starts.partition_point(|start| *start <= byte);
-        let start = self.starts[line - 1];
+        let line = self.starts().partition_point(|start| *start <= byte);
+        let start = self.starts()[line - 1];
         let column = self.text.get(start..byte).map_or(byte - start, |s| s.chars().count()) + 1;
         Position { line, column }
     }
 
     /// The text of a line (from 1) without its end; empty past the last line.
     pub fn line(&self, line: usize) -> &str {
-        let Some(start) = line.checked_sub(1).and_then(|at| self.starts.get(at)) else { return "" };
-        let end = self.starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let starts = self.starts();
+        let Some(start) = line.checked_sub(1).and_then(|at| starts.get(at)) else { return "" };
+        let end = starts.get(line).map_or(self.text.len(), |next| next - 1);
         self.text[*start..end].trim_end_matches('\r')
     }
 }

@@ -19,7 +19,7 @@ pub struct Sources<'a> {
 impl<'a> Sources<'a> {
     /// The sources of one rendering.
     pub fn new(rendered: &'a Mapped, map: &'a SourceMap) -> Self {
-        let lines = Source::new("", rendered.as_str());
+        let lines = Source::new("", rendered.shared());
         Self { rendered, lines, map, files: BTreeMap::new() }
     }
 

@@ -66,8 +66,12 @@ struct Frame {
 struct Pairs {
     entries: Vec<(Node, Node)>,
     key: Option<Node>,
+    /// The keys so far, where there are too many to look at each.
     seen: BTreeMap<KeyIdentity, Span>,
 }
+
+/// So many keys are looked at one by one.
+const FEW: usize = 16;
 
 /// What makes two keys the same key: `yes` is `true`, `"1"` is not `1`.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -189,9 +193,7 @@ impl Pairs {
         if scalar.is_merge() {
             return Ok(());
         }
-        let Some(first) = self.seen.insert(KeyIdentity::of(scalar), key.span.clone()) else {
-            return Ok(());
-        };
+        let Some(first) = self.same_before(scalar, &key.span) else { return Ok(()) };
         if let Some(duplicates) = duplicates {
             let (key, second) = (scalar.text.to_string(), key.span.clone());
             duplicates.push(Duplicate { key, first, second });
@@ -199,6 +201,31 @@ impl Pairs {
         }
         let message = format!("the key `{}` is written twice", scalar.text);
         Err(YamlError { related: Some(first), ..YamlError::new(message, key.span.clone()) })
+    }
+}
+
+impl Pairs {
+    /// The last key before that is the same as this one.
+    fn same_before(&mut self, scalar: &Scalar, span: &Span) -> Option<Span> {
+        let earlier = self.entries.iter().filter_map(|(key, _)| Some((key.as_scalar()?, key)));
+        let mut earlier = earlier.filter(|(scalar, _)| !scalar.is_merge());
+        if self.entries.len() < FEW {
+            let same = earlier.rfind(|(key, _)| is_same(key, scalar));
+            return same.map(|(_, key)| key.span.clone());
+        }
+        if self.seen.is_empty() {
+            let known = earlier.map(|(scalar, key)| (KeyIdentity::of(scalar), key.span.clone()));
+            self.seen = known.collect();
+        }
+        self.seen.insert(KeyIdentity::of(scalar), span.clone())
+    }
+}
+
+fn is_same(one: &Scalar, other: &Scalar) -> bool {
+    match (one.resolved, other.resolved) {
+        (Resolved::String, Resolved::String) => one.text == other.text,
+        (Resolved::String, _) | (_, Resolved::String) => false,
+        _ => KeyIdentity::of(one) == KeyIdentity::of(other),
     }
 }
 

@@ -10,6 +10,9 @@ pub struct Mapping {
     entries: Vec<(Node, Node)>,
 }
 
+/// So many keys are compared one by one.
+const FEW: usize = 16;
+
 impl Mapping {
     pub(super) fn new(entries: Vec<(Node, Node)>) -> Self {
         Self { entries }
@@ -40,9 +43,20 @@ impl Mapping {
 
     /// All keys and values, merge keys applied, each key once, in the order of first appearance.
     pub fn entries(&self) -> Vec<(&Node, &Node)> {
+        if self.is_effective() {
+            return self.entries.iter().map(|(key, value)| (key, value)).collect();
+        }
         let mut all = Effective::default();
         all.add(self);
         all.entries
+    }
+
+    /// Are there few keys, no merge key, and no key twice? Most mappings are such.
+    fn is_effective(&self) -> bool {
+        let text = |at: usize| self.entries[at].0.as_scalar().map(|scalar| &*scalar.text);
+        let is_first = |at: usize| (0..at).all(|before| text(before) != text(at));
+        self.entries.len() <= FEW
+            && (0..self.entries.len()).all(|at| !is_merge(&self.entries[at].0) && is_first(at))
     }
 
     /// Is there nothing in it?

@@ -6,22 +6,6 @@
 use super::timestamp::is_timestamp;
 use super::{Resolved, Style};
 
-const WORDS: &[(Resolved, &[&str])] = &[
-    (Resolved::Null, &["", "~", "null", "Null", "NULL"]),
-    (Resolved::Bool(true), &["y", "Y", "yes", "Yes", "YES"]),
-    (Resolved::Bool(true), &["true", "True", "TRUE"]),
-    (Resolved::Bool(true), &["on", "On", "ON"]),
-    (Resolved::Bool(false), &["n", "N", "no", "No", "NO"]),
-    (Resolved::Bool(false), &["false", "False", "FALSE"]),
-    (Resolved::Bool(false), &["off", "Off", "OFF"]),
-    (Resolved::Float(f64::NAN), &[".nan", ".NaN", ".NAN"]),
-    (Resolved::Float(f64::INFINITY), &[".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"]),
-    (Resolved::Float(f64::NEG_INFINITY), &["-.inf", "-.Inf", "-.INF"]),
-];
-
-/// The longest of the words.
-const LONGEST_WORD: usize = 5;
-
 /// What the tags of YAML itself begin with.
 pub(super) const CORE: &str = "tag:yaml.org,2002:";
 
@@ -91,10 +75,8 @@ pub(super) fn is_plain_text(text: &str) -> bool {
 }
 
 fn plain(text: &str) -> Resolved {
-    if text.len() <= LONGEST_WORD
-        && let Some((word, _)) = WORDS.iter().find(|(_, words)| words.contains(&text))
-    {
-        return *word;
+    if let Some(word) = word(text) {
+        return word;
     }
     let number = match text.as_bytes().first() {
         Some(b'.') => float_after_dot(text),
@@ -102,6 +84,22 @@ fn plain(text: &str) -> Resolved {
         _ => None,
     };
     number.unwrap_or(Resolved::String)
+}
+
+fn word(text: &str) -> Option<Resolved> {
+    Some(match text {
+        "" | "~" | "null" | "Null" | "NULL" => Resolved::Null,
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Resolved::Bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Resolved::Bool(false)
+        }
+        ".nan" | ".NaN" | ".NAN" => Resolved::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Resolved::Float(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => Resolved::Float(f64::NEG_INFINITY),
+        _ => return None,
+    })
 }
 
 fn float_after_dot(text: &str) -> Option<Resolved> {

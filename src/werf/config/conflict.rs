@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::paths::{clean, join, relative};
+use super::paths::{clean, join};
 use super::place::values;
 use super::scope::{Scope, wrong};
 use super::{Config, Content, Export, Stapel};
@@ -19,8 +19,10 @@ const MAX_COMPARISONS: usize = 2_000_000;
 #[derive(Clone)]
 struct Copied<'a> {
     to: String,
-    include: Vec<String>,
-    exclude: Vec<String>,
+    /// What it brings, from the top of the image.
+    included: Vec<String>,
+    /// What it leaves out, from the top of the image.
+    excluded: Vec<String>,
     is_import: bool,
     at: &'a Span,
 }
@@ -73,12 +75,14 @@ fn conflicts(mut all: Vec<Copied<'_>>, imports: bool) -> Vec<(usize, usize)> {
                 continue;
             }
             let cost =
-                1 + all[other].include.len() * (all[one].include.len() + all[one].exclude.len());
+                1 + all[other].included.len() * (all[one].included.len() + all[one].excluded.len());
             let Some(left) = room.checked_sub(cost) else { return found };
             room = left;
             if is_below(&all[one].to, &all[other].to) {
-                let others = all[other].included();
-                if all[one].makes_room(&others) {
+                let others = std::mem::take(&mut all[other].included);
+                let has_room = all[one].makes_room(&others);
+                all[other].included = others;
+                if has_room {
                     continue;
                 }
                 let is_before = all[one].at.start <= all[other].at.start;
@@ -92,46 +96,37 @@ fn conflicts(mut all: Vec<Copied<'_>>, imports: bool) -> Vec<(usize, usize)> {
 impl<'a> Copied<'a> {
     fn of(export: &'a Export, is_import: bool) -> Self {
         let add = export.add("");
-        let cleaned = |paths: Vec<&str>| paths.into_iter().map(clean).collect::<Vec<String>>();
+        let to = clean(export.to(if is_import { add } else { "" }));
+        let prefix = to.get(1..).unwrap_or("");
+        let below = |paths: Vec<&str>| -> Vec<String> {
+            paths.into_iter().map(|path| join(prefix, &clean(path))).collect()
+        };
+        let mut included = below(values(&export.include_paths));
+        if included.is_empty() && !prefix.is_empty() {
+            included.push(prefix.to_owned());
+        }
         Self {
-            to: clean(export.to(if is_import { add } else { "" })),
-            include: cleaned(values(&export.include_paths)),
-            exclude: cleaned(values(&export.exclude_paths)),
+            included,
+            excluded: below(values(&export.exclude_paths)),
+            to,
             is_import,
             at: export.to.as_ref().map_or(&export.span, |to| &to.span),
         }
     }
 
-    fn prefix(&self) -> &str {
-        &self.to[1..]
-    }
-
-    fn included(&self) -> Vec<String> {
-        if self.include.is_empty() && !self.prefix().is_empty() {
-            return vec![self.prefix().to_owned()];
-        }
-        self.include.iter().map(|path| join(self.prefix(), path)).collect()
-    }
-
-    fn excluded(&self) -> Vec<String> {
-        self.exclude.iter().map(|path| join(self.prefix(), path)).collect()
-    }
-
     /// Leaves out what another one brings to a place at or below this one's; `false` where that cannot be.
     fn makes_room(&mut self, others: &[String]) -> bool {
-        let own = self.included();
-        if own.is_empty() && others.is_empty() {
+        if self.included.is_empty() && others.is_empty() {
             return false;
         }
         for path in others {
-            if own.contains(path) {
+            if self.included.contains(path) {
                 return false;
             }
             let covers = |paths: &[String]| paths.iter().any(|inner| is_below(path, inner));
-            if covers(&own) || covers(&self.excluded()) {
-                continue;
+            if !covers(&self.included) && !covers(&self.excluded) {
+                self.excluded.push(join("/", path).trim_start_matches('/').to_owned());
             }
-            self.exclude.push(relative(&self.to, &join("/", path)));
         }
         true
     }

@@ -26,19 +26,6 @@ pub(super) fn is_inside(path: &str) -> bool {
     !path.starts_with('/') && cleaned != ".." && !cleaned.starts_with("../")
 }
 
-/// Go's `filepath.Rel` of two rooted paths.
-pub(super) fn relative(base: &str, target: &str) -> String {
-    let split = |path: &str| {
-        let cleaned = clean(path);
-        cleaned.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let (base, target) = (split(base), split(target));
-    let same = base.iter().zip(&target).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n("..", base.len() - same);
-    let parts: Vec<&str> = up.chain(target[same..].iter().map(String::as_str)).collect();
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
-}
-
 /// The last part, as Go's `filepath.Base`.
 pub(super) fn base(path: &str) -> &str {
     let path = path.trim_end_matches('/');
@@ -72,8 +59,6 @@ mod tests {
         ] {
             assert_eq!(is_inside(path), inside, "{path}");
         }
-        assert_eq!(relative("/a/b", "/a/c/d"), "../c/d");
-        assert_eq!(relative("/", "/x"), "x");
         assert_eq!(base("/a/b/"), "b");
     }
 }

@@ -1,7 +1,7 @@
 //! Collections by indentation.
 
 use super::{Composer, Form, Id};
-use crate::yaml::scan::{Mark, Problem, TokenKind};
+use crate::yaml::scan::{Problem, Spot, TokenKind};
 
 impl Composer<'_> {
     /// The items of a list; gives its end.
@@ -80,10 +80,10 @@ impl Composer<'_> {
         }
     }
 
-    /// The mark of a value that is not there: yaml.v2 takes its line from the next token, and so do we; but the bytes
+    /// The place of a value that is not there: yaml.v2 takes its line from the next token, and so do we; but the bytes
     /// are those after the key.
-    fn no_later(&self, next: Mark, key: Id) -> Mark {
-        Mark { byte: self.tree.node(key).span.end, ..next }
+    fn no_later(&self, next: Spot, key: Id) -> Spot {
+        next.with_byte(self.tree.node(key).span.end)
     }
 
     /// Adds a pair to a mapping; gives its end.

@@ -9,7 +9,7 @@ use crate::yaml::scan::{Problem, Scanner, TokenKind};
 pub(in crate::yaml) struct Composer<'a> {
     pub(super) scanner: Scanner<'a>,
     pub(super) tree: Tree<'a>,
-    pub(super) anchors: HashMap<String, Id>,
+    pub(super) anchors: HashMap<Box<str>, Id>,
     pub(super) depth: usize,
     tags: Vec<(String, String)>,
     /// After the first document another one needs `---`.
@@ -39,7 +39,7 @@ impl<'a> Composer<'a> {
             }
         }
         let token = self.scanner.peek()?;
-        let start = token.start.byte;
+        let start = token.start.byte();
         let starts = match token.kind {
             TokenKind::StreamEnd => return Ok(None),
             TokenKind::Version(..) | TokenKind::TagDirective(..) | TokenKind::DocumentStart => true,
@@ -49,9 +49,9 @@ impl<'a> Composer<'a> {
         self.directives()?;
         let root = if starts { self.explicit()? } else { self.node(true, false)? };
         let end = self.scanner.peek()?;
-        let mut end_byte = end.start.byte;
+        let mut end_byte = end.start.byte();
         if matches!(end.kind, TokenKind::DocumentEnd) {
-            end_byte = self.scanner.next()?.end.byte;
+            end_byte = self.scanner.next()?.end.byte();
         }
         self.tags.clear();
         self.tree.root = Some(root);
@@ -99,7 +99,8 @@ impl<'a> Composer<'a> {
                 TokenKind::Version(..) => {
                     return Err(Problem::parser("found incompatible YAML document", start));
                 }
-                TokenKind::TagDirective(handle, prefix) => {
+                TokenKind::TagDirective(directive) => {
+                    let (handle, prefix) = &**directive;
                     if self.tags.iter().any(|(name, _)| name == handle) {
                         return Err(Problem::parser("found duplicate %TAG directive", start));
                     }

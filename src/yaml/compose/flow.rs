@@ -14,7 +14,7 @@ impl Composer<'_> {
             let token = self.scanner.peek()?;
             let at = token.start;
             let item = match token.kind {
-                TokenKind::FlowSequenceEnd => return Ok(self.scanner.next()?.end.byte),
+                TokenKind::FlowSequenceEnd => return Ok(self.scanner.next()?.end.byte()),
                 TokenKind::Key => self.bare_mapping(at, Self::single_pair)?,
                 _ => self.node(false, false)?,
             };
@@ -63,7 +63,7 @@ impl Composer<'_> {
             self.separator(first, |kind| matches!(kind, TokenKind::FlowMappingEnd), '}')?;
             first = false;
             let (key, value) = match self.scanner.peek()?.kind {
-                TokenKind::FlowMappingEnd => return Ok(self.scanner.next()?.end.byte),
+                TokenKind::FlowMappingEnd => return Ok(self.scanner.next()?.end.byte()),
                 TokenKind::Key => {
                     self.scanner.next()?;
                     (self.flow_part()?, self.flow_value()?)

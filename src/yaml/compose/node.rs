@@ -3,7 +3,7 @@
 use super::{Composer, Form, Id, Raw};
 use crate::text::Span;
 use crate::yaml::Style;
-use crate::yaml::scan::{Mark, Problem, Token, TokenKind, Written};
+use crate::yaml::scan::{Problem, Spot, Token, TokenKind, Written};
 
 /// Collections in collections; real files stay below 30.
 pub(in crate::yaml) const MAX_DEPTH: usize = 256;
@@ -11,10 +11,10 @@ pub(in crate::yaml) const MAX_DEPTH: usize = 256;
 /// What stands before a node.
 #[derive(Default)]
 struct Properties {
-    start: Option<Mark>,
-    end: Option<Mark>,
-    anchor: Option<String>,
-    tag: String,
+    start: Option<Spot>,
+    end: Option<Spot>,
+    anchor: Option<Box<str>>,
+    tag: Box<str>,
 }
 
 impl<'a> Composer<'a> {
@@ -51,23 +51,23 @@ impl<'a> Composer<'a> {
     }
 
     /// Nothing, where a node might be.
-    pub(super) fn nothing(&mut self, at: Mark) -> Id {
+    pub(super) fn nothing(&mut self, at: Spot) -> Id {
         self.empty(Properties::default(), at)
     }
 
     /// A pair in brackets without a key of its own: `[a: b]`.
     pub(super) fn bare_mapping(
         &mut self,
-        at: Mark,
+        at: Spot,
         fill: fn(&mut Self, Id) -> Result<usize, Problem>,
     ) -> Result<Id, Problem> {
         self.collection(Properties::default(), at, Form::Mapping(Vec::new()), fill)
     }
 
-    fn empty(&mut self, properties: Properties, at: Mark) -> Id {
+    fn empty(&mut self, properties: Properties, at: Spot) -> Id {
         let implicit = properties.tag.is_empty();
         let form = Form::Scalar { text: Written::default(), style: Style::Plain, implicit };
-        let place = properties.end.unwrap_or(at).byte;
+        let place = properties.end.unwrap_or(at).byte();
         self.add(properties, at, form, place..place)
     }
 
@@ -78,11 +78,11 @@ impl<'a> Composer<'a> {
         let Some(target) = self.anchors.get(&name).copied() else {
             return Err(Problem::unplaced(
                 format!("unknown anchor '{name}' referenced"),
-                start.byte,
+                start.byte(),
             ));
         };
         let form = Form::Alias { name, target };
-        Ok(self.add(Properties::default(), start, form, start.byte..end.byte))
+        Ok(self.add(Properties::default(), start, form, start.byte()..end.byte()))
     }
 
     fn scalar(&mut self, properties: Properties) -> Result<Id, Problem> {
@@ -91,23 +91,23 @@ impl<'a> Composer<'a> {
             return Err(Problem::unplaced("no scalar", 0));
         };
         let plain = properties.tag.is_empty() && style == Style::Plain;
-        let implicit = plain || properties.tag == "!";
+        let implicit = plain || &*properties.tag == "!";
         let form = Form::Scalar { text, style, implicit };
-        Ok(self.add(properties, start, form, start.byte..end.byte))
+        Ok(self.add(properties, start, form, start.byte()..end.byte()))
     }
 
     fn collection(
         &mut self,
         properties: Properties,
-        at: Mark,
+        at: Spot,
         form: Form<'a>,
         fill: fn(&mut Self, Id) -> Result<usize, Problem>,
     ) -> Result<Id, Problem> {
         if self.depth >= MAX_DEPTH {
             let message = format!("more than {MAX_DEPTH} lists and mappings inside each other");
-            return Err(Problem::unplaced(message, at.byte));
+            return Err(Problem::unplaced(message, at.byte()));
         }
-        let id = self.add(properties, at, form, at.byte..at.byte);
+        let id = self.add(properties, at, form, at.byte()..at.byte());
         self.depth += 1;
         let end = fill(self, id).map_err(|problem| self.unclosed(problem, at))?;
         self.depth -= 1;
@@ -117,13 +117,13 @@ impl<'a> Composer<'a> {
     }
 
     /// Brackets that are open at the end of the text: the mistake is where they were opened.
-    fn unclosed(&self, problem: Problem, start: Mark) -> Problem {
+    fn unclosed(&self, problem: Problem, start: Spot) -> Problem {
         let at_end = self.scanner.ends_in_brackets(problem.at);
         if at_end { problem.since(start) } else { problem }
     }
 
-    fn add(&mut self, properties: Properties, at: Mark, form: Form<'a>, span: Span) -> Id {
-        let line = properties.start.unwrap_or(at).line + 1;
+    fn add(&mut self, properties: Properties, at: Spot, form: Form<'a>, span: Span) -> Id {
+        let line = properties.start.unwrap_or(at).line() + 1;
         let Properties { anchor, tag, .. } = properties;
         let id = self.tree.add(Raw { form, tag, span, line, anchored: anchor.is_some() });
         if let Some(anchor) = anchor {
@@ -143,8 +143,8 @@ impl<'a> Composer<'a> {
                 TokenKind::Anchor(name) if properties.anchor.is_none() => {
                     properties.anchor = Some(name.clone());
                 }
-                TokenKind::Tag(handle, suffix) if tag.is_none() => {
-                    tag = Some((handle.clone(), suffix.clone(), start));
+                TokenKind::Tag(written) if tag.is_none() => {
+                    tag = Some((written.clone(), start));
                 }
                 _ => break,
             }
@@ -152,8 +152,9 @@ impl<'a> Composer<'a> {
             properties.end = Some(token.end);
             self.scanner.next()?;
         }
-        if let Some((handle, suffix, at)) = tag {
-            let written_out = self.tag(&handle, &suffix);
+        if let Some((tag, at)) = tag {
+            let (handle, suffix) = *tag;
+            let written_out = self.tag(&handle, &suffix).map(Box::from);
             properties.tag =
                 written_out.ok_or_else(|| Problem::parser("found undefined tag handle", at))?;
         }

@@ -24,7 +24,7 @@ pub(in crate::yaml) struct Raw<'a> {
     /// What it is.
     pub form: Form<'a>,
     /// Its tag, written out; empty without one.
-    pub tag: String,
+    pub tag: Box<str>,
     /// Its bytes, without anchor and tag.
     pub span: Span,
     /// Its line, from 1, anchor and tag included.
@@ -39,7 +39,7 @@ pub(in crate::yaml) enum Form<'a> {
     /// A scalar; `implicit`: what it is may be guessed from its text.
     Scalar { text: Written<'a>, style: Style, implicit: bool },
     /// `*name`.
-    Alias { name: String, target: Id },
+    Alias { name: Box<str>, target: Id },
     /// A list.
     Sequence(Vec<Id>),
     /// Keys and values.
@@ -87,7 +87,7 @@ impl Raw<'_> {
     pub(in crate::yaml) fn is_merge(&self) -> bool {
         match &self.form {
             Form::Scalar { text, implicit, .. } => {
-                text.as_str() == "<<" && (*implicit || self.tag == "tag:yaml.org,2002:merge")
+                text.as_str() == "<<" && (*implicit || &*self.tag == "tag:yaml.org,2002:merge")
             }
             _ => false,
         }

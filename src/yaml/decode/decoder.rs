@@ -90,7 +90,7 @@ impl<'a> Decoder<'a> {
                 Ok(Data::List(items.iter().map(|item| all.any(*item)).collect::<Outcome<_>>()?))
             }),
             Form::Mapping(pairs) => {
-                let mut out = Entries::default();
+                let mut out = Entries::with_room(pairs.len());
                 self.pairs(pairs, Keys::Any, &mut out)?;
                 Ok(out.finish())
             }
@@ -102,7 +102,7 @@ impl<'a> Decoder<'a> {
         let node = self.tree.node(id);
         match &node.form {
             Form::Mapping(pairs) => {
-                let mut out = Entries::default();
+                let mut out = Entries::with_room(pairs.len());
                 self.pairs(pairs, Keys::Texts, &mut out)?;
                 return Ok(out.finish());
             }

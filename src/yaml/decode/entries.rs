@@ -27,6 +27,11 @@ enum Identity {
 }
 
 impl Entries {
+    /// Room for so many.
+    pub(super) fn with_room(count: usize) -> Self {
+        Self { pairs: Vec::with_capacity(count), ..Self::default() }
+    }
+
     /// Is a key there?
     pub(super) fn has(&self, key: &Data) -> bool {
         self.place(key).is_some()
@@ -48,16 +53,24 @@ impl Entries {
     }
 
     fn place(&self, key: &Data) -> Option<usize> {
-        let wanted = identity(key)?;
         if self.pairs.len() > FEW {
-            return self.places.get(&wanted).copied();
+            return self.places.get(&identity(key)?).copied();
         }
-        self.pairs.iter().position(|(key, _)| identity(key).as_ref() == Some(&wanted))
+        self.pairs.iter().position(|(known, _)| is_same(known, key))
     }
 
     /// The map.
     pub(super) fn finish(self) -> Data {
         Data::Map(self.pairs)
+    }
+}
+
+/// Are two keys the same key in a Go map?
+fn is_same(one: &Data, other: &Data) -> bool {
+    match (one, other) {
+        (Data::Text(a) | Data::Plain(a), Data::Text(b) | Data::Plain(b)) => a == b,
+        (Data::Text(_) | Data::Plain(_), _) | (_, Data::Text(_) | Data::Plain(_)) => false,
+        _ => identity(one).is_some_and(|one| identity(other) == Some(one)),
     }
 }
 

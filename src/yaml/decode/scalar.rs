@@ -33,14 +33,14 @@ pub(super) fn meaning(node: &Raw<'_>, source: &Mapped) -> Result<Option<Data>, D
 
 /// yaml.v2's tag of a scalar.
 pub(super) fn tag(node: &Raw<'_>) -> String {
-    let Form::Scalar { text, style, .. } = &node.form else { return node.tag.clone() };
+    let Form::Scalar { text, style, .. } = &node.form else { return node.tag.to_string() };
     match resolve::scalar(Tag::of(&node.tag), *style, text.as_str()) {
         Ok(resolved) if node.tag.is_empty() => {
             let plain_text = *style == Style::Plain && resolved == Resolved::String;
             let is_time = plain_text && is_timestamp(text.as_str());
             (if is_time { "!!timestamp" } else { resolve::short_tag(resolved) }).to_owned()
         }
-        _ => node.tag.clone(),
+        _ => node.tag.to_string(),
     }
 }
 

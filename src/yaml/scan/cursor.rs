@@ -10,7 +10,7 @@ const CHUNK: usize = 512;
 
 /// A place in the text; all count from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::yaml) struct Mark {
+pub(super) struct Mark {
     /// Bytes before it.
     pub byte: usize,
     /// Characters before it.

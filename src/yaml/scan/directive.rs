@@ -59,7 +59,7 @@ impl<'a> Scanner<'a> {
         let prefix = self.tag_uri("")?;
         let found = self.cursor.is_blankz(0);
         self.expected(found, "did not find expected whitespace or line break")?;
-        Ok(TokenKind::TagDirective(handle, prefix))
+        Ok(TokenKind::TagDirective(Box::new((handle, prefix))))
     }
 
     fn expected(&self, found: bool, otherwise: &str) -> Result<(), Problem> {

@@ -29,7 +29,9 @@ impl<'a> Scanner<'a> {
             return Ok(true);
         }
         if key.required {
-            return Err(Problem::scanner("could not find expected ':'", mark).since(key.mark));
+            return Err(
+                Problem::scanner("could not find expected ':'", mark).since(key.mark.into())
+            );
         }
         key.possible = false;
         Ok(false)
@@ -42,7 +44,7 @@ impl<'a> Scanner<'a> {
         if self.key_allowed {
             let key = SimpleKey { possible: true, required, number: self.number(), mark };
             self.remove_key()?;
-            self.keys_by_token.insert(key.number, self.keys.len() - 1);
+            self.note_key(key.number);
             if let Some(last) = self.keys.last_mut() {
                 *last = key;
             }
@@ -55,10 +57,13 @@ impl<'a> Scanner<'a> {
         let mark = self.cursor.mark;
         if let Some(key) = self.keys.last_mut().filter(|key| key.possible) {
             if key.required {
-                return Err(Problem::scanner("could not find expected ':'", mark).since(key.mark));
+                return Err(
+                    Problem::scanner("could not find expected ':'", mark).since(key.mark.into())
+                );
             }
             key.possible = false;
-            self.keys_by_token.remove(&key.number);
+            let number = key.number;
+            self.forget_key(number);
         }
         Ok(())
     }
@@ -77,8 +82,30 @@ impl<'a> Scanner<'a> {
             self.flow_level -= 1;
             if let Some(key) = self.keys.pop() {
                 // An opening bracket and what it holds first have one number: the bracket is no key any more, as in yaml.v2.
-                self.keys_by_token.remove(&key.number);
+                self.forget_key(key.number);
             }
+        }
+    }
+
+    /// The level of the key that begins with a token, if one may.
+    pub(super) fn level_of_key(&self, number: usize) -> Option<usize> {
+        let at = self.keys_by_token.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        Some(self.keys_by_token[at].1)
+    }
+
+    /// The token of this number, the last one so far, may begin a key of the innermost level.
+    fn note_key(&mut self, number: usize) {
+        let level = self.keys.len() - 1;
+        match self.keys_by_token.last_mut() {
+            Some(last) if last.0 == number => last.1 = level,
+            _ => self.keys_by_token.push((number, level)),
+        }
+    }
+
+    fn forget_key(&mut self, number: usize) {
+        let found = self.keys_by_token.binary_search_by_key(&number, |(number, _)| *number);
+        if let Ok(at) = found {
+            self.keys_by_token.remove(at);
         }
     }
 
@@ -91,9 +118,10 @@ impl<'a> Scanner<'a> {
             key.possible = false;
             (key.number, key.mark)
         });
-        Ok(key.inspect(|(number, _)| {
-            self.keys_by_token.remove(number);
-        }))
+        if let Some((number, _)) = key {
+            self.forget_key(number);
+        }
+        Ok(key)
     }
 
     /// A collection begins if the column is right of the one around it; its token stands before the token `number`.

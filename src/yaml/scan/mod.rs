@@ -18,8 +18,8 @@ mod tag;
 mod token;
 mod written;
 
-pub(super) use cursor::Mark;
+use cursor::Mark;
 pub(super) use problem::Problem;
 pub(super) use scanner::Scanner;
-pub(super) use token::{Token, TokenKind};
+pub(super) use token::{Spot, Token, TokenKind};
 pub(super) use written::Written;

@@ -1,6 +1,6 @@
 //! Why a text is no YAML, in yaml.v2's words.
 
-use super::Mark;
+use super::{Mark, Spot};
 
 /// What is wrong, and where.
 #[derive(Clone, Debug)]
@@ -21,14 +21,14 @@ impl Problem {
     }
 
     /// The same, seen where the mistake began.
-    pub(in crate::yaml) fn since(self, start: Mark) -> Self {
-        Self { at: start.byte, ..self }
+    pub(in crate::yaml) fn since(self, start: Spot) -> Self {
+        Self { at: start.byte(), ..self }
     }
 
     /// A token stands where the grammar has none; yaml.v2 names the line before it.
-    pub(in crate::yaml) fn parser(message: impl Into<String>, mark: Mark) -> Self {
-        let line = (mark.line > 0).then_some(mark.line);
-        Self { message: message.into(), at: mark.byte, line }
+    pub(in crate::yaml) fn parser(message: impl Into<String>, at: Spot) -> Self {
+        let line = (at.line() > 0).then_some(at.line());
+        Self { message: message.into(), at: at.byte(), line }
     }
 
     /// What yaml.v2 names no line for.

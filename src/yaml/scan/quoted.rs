@@ -13,7 +13,7 @@ impl<'a> Scanner<'a> {
         self.cursor.skip()?;
         loop {
             self.cursor.look(4)?;
-            self.check_quoted().map_err(|problem| problem.since(start))?;
+            self.check_quoted().map_err(|problem| problem.since(start.into()))?;
             while !self.cursor.is_blankz(0) {
                 let first = self.cursor.byte(0);
                 if first == quote && !(single && self.cursor.byte(1) == quote) {

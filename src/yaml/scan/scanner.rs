@@ -1,6 +1,6 @@
 //! The queue of tokens, and which token begins where.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::cursor::Cursor;
 use super::keys::SimpleKey;
@@ -23,8 +23,8 @@ pub(in crate::yaml) struct Scanner<'a> {
     pub(super) key_allowed: bool,
     /// What may be a key, for each level of brackets.
     pub(super) keys: Vec<SimpleKey>,
-    /// The level of the key that begins with a token.
-    pub(super) keys_by_token: BTreeMap<usize, usize>,
+    /// Numbers of tokens that may begin a key and the levels of these keys, in order.
+    pub(super) keys_by_token: Vec<(usize, usize)>,
 }
 
 impl<'a> Scanner<'a> {
@@ -41,7 +41,7 @@ impl<'a> Scanner<'a> {
             indents: Vec::new(),
             key_allowed: true,
             keys: vec![SimpleKey::default()],
-            keys_by_token: BTreeMap::new(),
+            keys_by_token: Vec::new(),
         }
     }
 
@@ -96,7 +96,7 @@ impl<'a> Scanner<'a> {
         start: Mark,
         end: Mark,
     ) {
-        let token = Token { kind, start, end };
+        let token = Token { kind, start: start.into(), end: end.into() };
         match number.and_then(|number| number.checked_sub(self.taken)) {
             Some(at) if at <= self.tokens.len() => self.tokens.insert(at, token),
             _ => self.tokens.push_back(token),
@@ -112,8 +112,8 @@ impl<'a> Scanner<'a> {
         loop {
             if !self.tokens.is_empty() {
                 // The head may be a key, and then a token comes before it: look further.
-                let key = self.keys_by_token.get(&self.taken).copied();
-                if !key.map_or(Ok(false), |key| self.is_key_possible(key))? {
+                let key = self.level_of_key(self.taken);
+                if !key.map_or(Ok(false), |level| self.is_key_possible(level))? {
                     return Ok(());
                 }
             }

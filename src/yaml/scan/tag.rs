@@ -4,7 +4,7 @@ use super::{Mark, Problem, Scanner, TokenKind};
 
 impl<'a> Scanner<'a> {
     /// `&name` or `*name`.
-    pub(super) fn anchor(&mut self, kind: fn(String) -> TokenKind<'a>) -> Result<(), Problem> {
+    pub(super) fn anchor(&mut self, kind: fn(Box<str>) -> TokenKind<'a>) -> Result<(), Problem> {
         self.save_key()?;
         self.key_allowed = false;
         let start = self.cursor.mark;
@@ -15,7 +15,7 @@ impl<'a> Scanner<'a> {
             let message = "did not find expected alphabetic or numeric character";
             return Err(Problem::scanner(message, self.cursor.mark));
         }
-        self.push(kind(name), start);
+        self.push(kind(name.into()), start);
         Ok(())
     }
 
@@ -24,13 +24,13 @@ impl<'a> Scanner<'a> {
         self.save_key()?;
         self.key_allowed = false;
         let start = self.cursor.mark;
-        let (handle, suffix) =
+        let tag =
             if self.cursor.byte(1) == b'<' { self.verbatim_tag()? } else { self.short_tag()? };
         if !self.cursor.is_blankz(0) {
             let message = "did not find expected whitespace or line break";
             return Err(Problem::scanner(message, self.cursor.mark));
         }
-        self.push(TokenKind::Tag(handle, suffix), start);
+        self.push(TokenKind::Tag(Box::new(tag)), start);
         Ok(())
     }
 
