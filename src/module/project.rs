@@ -22,13 +22,17 @@ pub struct Project {
     head: Head,
     committed: Tree,
     status: OnceCell<Status>,
-    /// git's answer on its way.
-    asked: RefCell<Option<JoinHandle<Result<Status>>>>,
+    /// git's answers on their way: about tracked files (and all, where these differ), and about all files.
+    asked: RefCell<Option<Asked<Option<Status>>>>,
+    doubted: RefCell<Option<Asked<Status>>>,
     /// What is told while the answer is on its way, if anything is.
     assumed: Cell<Option<&'static Status>>,
     developed: OnceCell<Tree>,
     plain_directories: RefCell<HashSet<String>>,
 }
+
+/// An answer on its way.
+type Asked<T> = JoinHandle<Result<T>>;
 
 /// Nothing differs.
 static CLEAN: Status =
@@ -57,6 +61,7 @@ impl Project {
             committed,
             status: OnceCell::new(),
             asked: RefCell::new(None),
+            doubted: RefCell::new(None),
             assumed: Cell::new(None),
             developed: OnceCell::new(),
             plain_directories: RefCell::default(),
@@ -64,18 +69,45 @@ impl Project {
     }
 
     /// Asks git what differs, without waiting, and tells until [`Self::settle`] that nothing does.
+    ///
+    /// git is asked about tracked files: to find files that nobody tracks takes it longer than all of a rendering. Who
+    /// meets what might be one says so by [`Self::doubt`].
     pub fn assume_clean(&self) {
         if self.status.get().is_none() {
             let top = self.top.clone();
-            self.asked.replace(Some(thread::spawn(move || Status::read(&top))));
+            self.asked.replace(Some(thread::spawn(move || {
+                let tracked = Status::of_tracked(&top)?;
+                if tracked.is_clean() { Ok(None) } else { Status::read(&top).map(Some) }
+            })));
             self.assumed.set(Some(&CLEAN));
+        }
+    }
+
+    /// Is what is told of the work tree assumed?
+    pub fn is_assumed(&self) -> bool {
+        self.assumed.get().is_some()
+    }
+
+    /// There is, or may be, a file that nobody tracks: git is asked about all files.
+    pub fn doubt(&self) {
+        let mut doubted = self.doubted.borrow_mut();
+        if self.is_assumed() && doubted.is_none() {
+            let top = self.top.clone();
+            *doubted = Some(thread::spawn(move || Status::read(&top)));
         }
     }
 
     /// Waits for git's answer. `false`: something differs, and what was told since [`Self::assume_clean`] was wrong.
     pub fn settle(&self) -> Result<bool> {
-        let assumed = self.assumed.take().is_some();
-        Ok(!assumed || *self.status()? == CLEAN)
+        let Some(asked) = self.asked.take().filter(|_| self.assumed.take().is_some()) else {
+            return Ok(true);
+        };
+        let found = match (answer(asked)?, self.doubted.take()) {
+            (Some(found), _) => found,
+            (None, Some(doubted)) => answer(doubted)?,
+            (None, None) => return Ok(true),
+        };
+        Ok(self.status.get_or_init(|| found).is_clean())
     }
 
     /// The directory, absolute.
@@ -108,10 +140,7 @@ impl Project {
         if let Some(status) = self.assumed.get().or_else(|| self.status.get()) {
             return Ok(status);
         }
-        let status = match self.asked.take() {
-            Some(asked) => asked.join().map_err(|_| Error::internal("asking git failed"))??,
-            None => Status::read(&self.top)?,
-        };
+        let status = Status::read(&self.top)?;
         Ok(self.status.get_or_init(|| status))
     }
 
@@ -135,6 +164,10 @@ impl Project {
                 .with_work_tree(status.changed.iter().chain(&status.untracked).chain(gone))
         }))
     }
+}
+
+fn answer<T>(asked: Asked<T>) -> Result<T> {
+    asked.join().map_err(|_| Error::internal("asking git failed"))?
 }
 
 fn no_repository(dir: &Path) -> Error {

@@ -8,16 +8,9 @@ use std::path::Path;
 use super::git_run::git;
 use crate::error::{Error, Result};
 
-/// As werf asks, with zeros for line ends.
-const ASK: &[&str] = &[
-    "-c",
-    "core.autocrlf=false",
-    "status",
-    "--porcelain=v2",
-    "-z",
-    "--untracked-files=all",
-    "--no-renames",
-];
+/// As werf asks, with zeros for line ends; which files that nobody tracks are told comes last.
+const ASK: [&str; 6] =
+    ["-c", "core.autocrlf=false", "status", "--porcelain=v2", "-z", "--no-renames"];
 
 /// The paths that are not as in HEAD, from the top of the work tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,9 +50,25 @@ pub enum SubmoduleChange {
 impl Status {
     /// Asks git about the whole work tree.
     pub(super) fn read(top: &Path) -> Result<Self> {
-        let answer = git(top, ASK)
+        Self::ask(top, "--untracked-files=all")
+    }
+
+    /// Asks git about tracked files alone, for which it needs less than half of the time. What submodules have that
+    /// nobody tracks is not told either.
+    pub(super) fn of_tracked(top: &Path) -> Result<Self> {
+        Self::ask(top, "--untracked-files=no")
+    }
+
+    fn ask(top: &Path, untracked: &str) -> Result<Self> {
+        let [a, b, c, d, e, f] = ASK;
+        let answer = git(top, &[a, b, c, d, e, f, untracked])
             .map_err(|reason| Error::input("git does not tell the status").because(reason))?;
         Ok(Self::of(&answer))
+    }
+
+    /// Does nothing differ?
+    pub(super) fn is_clean(&self) -> bool {
+        self.untracked.is_empty() && self.changed.is_empty() && self.submodules.is_empty()
     }
 
     fn of(answer: &str) -> Self {

@@ -345,6 +345,11 @@ impl Entry {
         Self { kind, id: row.id.into(), place: Place::Repository(repository) }
     }
 
+    /// Is it in a submodule, or one itself?
+    pub fn is_of_submodule(&self) -> bool {
+        self.kind == EntryKind::Submodule || matches!(self.place, Place::Repository(1..))
+    }
+
     /// Can there be something below it?
     pub fn is_directory(&self) -> bool {
         matches!(self.kind, EntryKind::Directory | EntryKind::Submodule)

@@ -33,8 +33,10 @@ impl Source {
 
     fn starts(&self) -> &[usize] {
         self.starts.get_or_init(|| {
-            let ends = self.text.bytes().zip(1..).filter(|(byte, _)| *byte == b'\n');
-            std::iter::once(0).chain(ends.map(|(_, next)| next)).collect()
+            let bytes = self.text.bytes().enumerate();
+            let mut starts = vec![0];
+            starts.extend(bytes.filter_map(|(at, byte)| (byte == b'\n').then_some(at + 1)));
+            starts
         })
     }
 

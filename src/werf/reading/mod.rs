@@ -7,6 +7,7 @@
 mod configuration;
 mod denial;
 mod local;
+mod newcomers;
 mod read;
 mod refusal;
 mod rules;

@@ -4,6 +4,7 @@
 //! the commit has. Links to directories are followed under their own names.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::fs;
 
 use super::Bytes;
@@ -62,9 +63,11 @@ impl<'a> Walk<'a> {
     fn paths(&self) -> Result<Vec<String>, Denial> {
         let mut paths = self.in_work_tree()?;
         if !self.rules.is_loose() {
-            let mut known: std::collections::HashSet<String> = paths.iter().cloned().collect();
+            let mut known: HashSet<String> = paths.iter().cloned().collect();
             let committed = self.in_commit()?.into_iter();
             paths.extend(committed.filter(|path| known.insert(path.clone())));
+            let expected = |path: &str| known.contains(path) || self.accepted.matches(path);
+            self.rules.doubt_if_any_new(&self.below(&self.dir)?, &expected);
         }
         Ok(paths)
     }
