@@ -6,6 +6,8 @@
 
 /// The longest pattern that is read.
 const LONGEST: usize = 2000;
+/// Paths of so many bytes are matched without a list of their own.
+const SHORT: usize = 64;
 /// As many choices of `{a,b}` are tried.
 const MOST_CHOICES: usize = 512;
 
@@ -65,8 +67,15 @@ impl Glob {
 
     /// Does it match the whole of a path?
     pub fn matches(&self, path: &str) -> bool {
-        let path: Vec<char> = path.chars().collect();
-        self.choices.iter().any(|plain| plain.matches(&path))
+        let any = |path: &[char]| self.choices.iter().any(|plain| plain.matches(path));
+        // Patterns meet so many paths that a list for each of them counts.
+        let mut short = [char::MIN; SHORT];
+        if path.len() > SHORT {
+            return any(&path.chars().collect::<Vec<char>>());
+        }
+        let letters = short.iter_mut().zip(path.chars());
+        let count = letters.map(|(place, letter)| *place = letter).count();
+        any(&short[..count])
     }
 }
 

@@ -4,6 +4,7 @@
 //! errors that point into YAML files. It does not decide what a commit is published as (`release`, `settings`), nor
 //! what may be read (`werf`).
 
+mod bytes;
 mod definition;
 mod git;
 mod git_run;
@@ -20,6 +21,7 @@ mod strcase;
 mod tree;
 mod unchanged;
 
+pub use bytes::Bytes;
 pub use definition::Definition;
 pub use git::{GitFacts, NoFacts};
 pub use glob::{BadPattern, Glob};

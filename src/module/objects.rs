@@ -4,10 +4,9 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::rc::Rc;
 
-use super::Head;
 use super::git_run::tool;
+use super::{Bytes, Head};
 use crate::error::{Error, Result};
 use crate::process::Conversation;
 
@@ -40,7 +39,7 @@ pub(super) struct TreeRow {
 struct Object {
     id: String,
     kind: String,
-    bytes: Rc<[u8]>,
+    bytes: Bytes,
 }
 
 impl Objects {
@@ -103,11 +102,11 @@ impl Objects {
     }
 
     /// The bytes of a file or link.
-    pub(super) fn blob(&mut self, id: &str) -> Result<Rc<[u8]>> {
+    pub(super) fn blob(&mut self, id: &str) -> Result<Bytes> {
         self.required(id, "blob")
     }
 
-    fn required(&mut self, id: &str, kind: &str) -> Result<Rc<[u8]>> {
+    fn required(&mut self, id: &str, kind: &str) -> Result<Bytes> {
         let object = match self.known.get(id) {
             Some(known) => Some(known.clone()),
             None => self.object(id)?.inspect(|object| self.remember(object.clone())),

@@ -2,13 +2,42 @@
 //!
 //! Owns the text of paths only; nothing is looked up.
 
+use std::borrow::Cow;
+
 /// Go's `path.Clean`, where the empty path stands for `.`.
 pub fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut written = path.split('/').skip(usize::from(rooted));
-    if written.all(|part| !matches!(part, "" | "." | "..")) {
-        return path.to_owned();
+    cleaned(path).into_owned()
+}
+
+/// The same, without a copy of what is clean already.
+pub fn cleaned(path: &str) -> Cow<'_, str> {
+    if is_clean(path) { Cow::Borrowed(path) } else { Cow::Owned(made_clean(path)) }
+}
+
+/// Is it as [`clean`] leaves it? The empty path is.
+pub fn is_clean(path: &str) -> bool {
+    // No part is empty, nor of dots alone; the slash before a rooted path begins none.
+    let (mut dots, mut letters, mut rest) = (0, 0, path.bytes());
+    if path.starts_with('/') {
+        rest.next();
     }
+    for byte in rest {
+        if byte == b'/' {
+            if letters == 0 && dots <= 2 {
+                return false;
+            }
+            (dots, letters) = (0, 0);
+        } else if byte == b'.' {
+            dots += 1;
+        } else {
+            letters += 1;
+        }
+    }
+    letters > 0 || dots > 2 || path.is_empty()
+}
+
+fn made_clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

@@ -4,7 +4,8 @@
 //! decided in `werf`.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::thread::{self, JoinHandle};
@@ -29,6 +30,7 @@ pub struct Project {
     assumed: Cell<Option<&'static Status>>,
     developed: OnceCell<Tree>,
     plain_directories: RefCell<HashSet<String>>,
+    kinds: RefCell<HashMap<String, FileType>>,
 }
 
 /// An answer on its way.
@@ -65,6 +67,7 @@ impl Project {
             assumed: Cell::new(None),
             developed: OnceCell::new(),
             plain_directories: RefCell::default(),
+            kinds: RefCell::default(),
         }))
     }
 
@@ -152,6 +155,16 @@ impl Project {
     /// Notes that a directory of the work tree is no link and is reached through none: nobody needs to look again.
     pub fn note_plain_directory(&self, dir: &str) {
         self.plain_directories.borrow_mut().insert(dir.to_owned());
+    }
+
+    /// What lies at a path of the work tree, from the project's directory, if it was noted by [`Self::note_kind`].
+    pub fn known_kind(&self, path: &str) -> Option<FileType> {
+        self.kinds.borrow().get(path).copied()
+    }
+
+    /// Notes what lies at a path of the work tree, links not followed: nobody needs to look again.
+    pub fn note_kind(&self, path: &str, kind: FileType) {
+        self.kinds.borrow_mut().insert(path.to_owned(), kind);
     }
 
     /// HEAD with all changes of the work tree, as werf's development mode commits them for itself.

@@ -9,8 +9,8 @@ use super::git_run::git;
 use crate::error::{Error, Result};
 
 /// As werf asks, with zeros for line ends; which files that nobody tracks are told comes last.
-const ASK: [&str; 6] =
-    ["-c", "core.autocrlf=false", "status", "--porcelain=v2", "-z", "--no-renames"];
+const ASK: &[&str] =
+    &["-c", "core.autocrlf=false", "status", "--porcelain=v2", "-z", "--no-renames"];
 
 /// The paths that are not as in HEAD, from the top of the work tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,8 +60,7 @@ impl Status {
     }
 
     fn ask(top: &Path, untracked: &str) -> Result<Self> {
-        let [a, b, c, d, e, f] = ASK;
-        let answer = git(top, &[a, b, c, d, e, f, untracked])
+        let answer = git(top, &[ASK, &[untracked]].concat())
             .map_err(|reason| Error::input("git does not tell the status").because(reason))?;
         Ok(Self::of(&answer))
     }

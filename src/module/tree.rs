@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::Bytes;
 use super::objects::{Objects, TreeRow};
 use super::paths::{clean, name, parent};
 use super::unchanged;
@@ -208,7 +209,7 @@ impl Tree {
     }
 
     /// The bytes of a file, or what a link names.
-    pub fn read(&self, path: &str, entry: &Entry) -> Result<Rc<[u8]>> {
+    pub fn read(&self, path: &str, entry: &Entry) -> Result<Bytes> {
         let Place::Repository(number) = entry.place else {
             let file = self.top.join(path);
             let bytes = match entry.kind {
@@ -216,7 +217,7 @@ impl Tree {
                     .map(|link| link.to_string_lossy().into_owned().into_bytes()),
                 _ => std::fs::read(&file),
             };
-            return bytes.map(Rc::from).map_err(|error| {
+            return bytes.map(Bytes::from).map_err(|error| {
                 Error::input(format!("cannot read {path}")).because(error.to_string())
             });
         };

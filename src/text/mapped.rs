@@ -84,6 +84,11 @@ impl Mapped {
         one.into_iter().chain(many)
     }
 
+    /// Do all its bytes stand in one source, one after the other?
+    pub fn is_of_one_piece(&self) -> bool {
+        matches!(self.runs, Runs::One(_))
+    }
+
     /// A part of it.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {

@@ -61,11 +61,13 @@ impl Memory {
         {
             return Reading { call, calls: &calls }.top(&data);
         }
-        let data = Rc::new(decoded(text)?);
-        let mut all = self.0.borrow_mut();
-        if all.len() < REMEMBERED {
-            all.insert(text.shared(), (text.clone(), Rc::clone(&data)));
+        let data = decoded(text)?;
+        // What was put together is seldom put together again.
+        if !text.is_of_one_piece() || self.0.borrow().len() >= REMEMBERED {
+            return Reading { call, calls: &[] }.top(&data);
         }
+        let data = Rc::new(data);
+        self.0.borrow_mut().insert(text.shared(), (text.clone(), Rc::clone(&data)));
         Reading { call, calls: &[] }.top(&data)
     }
 }

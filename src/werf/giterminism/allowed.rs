@@ -55,8 +55,9 @@ impl Giterminism {
         let Some(bytes) = giterminism_file(project, path, mode)? else {
             return Ok((nothing, Vec::new()));
         };
-        let text = std::str::from_utf8(&bytes)
-            .map_err(|_| Refusal::new(format!("the file {path:?} is not UTF-8 text")))?;
+        let text = bytes
+            .text()
+            .ok_or_else(|| Refusal::new(format!("the file {path:?} is not UTF-8 text")))?;
         Ok(nothing.read(Source::new(path, text)))
     }
 

@@ -3,7 +3,9 @@
 //! Owns what a list of patterns matches: the paths themselves, all that lies below a match, and the directories on the
 //! way to one.
 
-use crate::module::paths::{clean, name, parent, relative, within};
+use std::borrow::Cow;
+
+use crate::module::paths::{clean, cleaned, is_clean, name, parent, relative, within};
 use crate::module::{BadPattern, Glob};
 
 /// A list of patterns; an empty list matches nothing.
@@ -36,13 +38,13 @@ impl Patterns {
 
     /// Does one of them match a path, or a directory above it?
     pub fn matches(&self, path: &str) -> bool {
-        let path = clean(path);
+        let path = cleaned(path);
         self.rows.iter().any(|row| row.whole.iter().any(|glob| glob.matches(&path)))
     }
 
     /// May there be a match below this directory?
     pub fn leads_through(&self, dir: &str) -> bool {
-        self.matches(dir) || self.on_the_way(&clean(dir))
+        self.matches(dir) || self.on_the_way(&cleaned(dir))
     }
 
     /// Directories on the way; what only has stars leads nowhere, as it matches already.
@@ -123,13 +125,27 @@ impl Below {
 
     /// Does it match this path?
     pub fn matches(&self, path: &str) -> bool {
-        within(path, &self.base) && self.patterns.matches(&relative(&self.base, path))
+        within(path, &self.base) && self.patterns.matches(&self.inner(path))
     }
 
     /// May there be a match below this directory?
     pub fn leads_through(&self, dir: &str) -> bool {
         let above = dir != self.base && within(&self.base, dir);
-        above || self.matches(dir) || self.patterns.on_the_way(&relative(&self.base, dir))
+        above || self.matches(dir) || self.patterns.on_the_way(&self.inner(dir))
+    }
+
+    /// The way from the base to a path.
+    fn inner<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        let below = if self.base.is_empty() {
+            Some(path).filter(|path| !path.starts_with('/'))
+        } else {
+            path.strip_prefix(self.base.as_str()).and_then(|rest| rest.strip_prefix('/'))
+        };
+        // A clean path that is further down is seen at once.
+        match below {
+            Some(below) if is_clean(below) => Cow::Borrowed(below),
+            _ => Cow::Owned(relative(&self.base, path)),
+        }
     }
 }
 

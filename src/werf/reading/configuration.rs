@@ -4,9 +4,9 @@ use super::denial::{Class, Denial};
 use super::local::Wanted;
 use super::rules::Rules;
 use super::walk::Walk;
-use super::{Bytes, Reading, Refusal, TemplateFile};
-use crate::module::Project;
+use super::{Reading, Refusal, TemplateFile};
 use crate::module::paths::relative;
+use crate::module::{Bytes, Project};
 use crate::werf::render::Mode;
 
 const CONFIG: &str = "unable to read werf config";

@@ -5,12 +5,10 @@
 use std::fs::{self, FileType};
 use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::rc::Rc;
 
-use super::Bytes;
 use super::denial::{Class, Denial};
-use crate::module::Project;
 use crate::module::paths::{clean, name, parent, relative, within};
+use crate::module::{Bytes, Project};
 
 /// As many links as werf follows.
 const MOST_LINKS: usize = 1000;
@@ -80,8 +78,14 @@ impl<'a> Local<'a> {
 
     /// What lies at a path, links not followed.
     fn kind(self, path: &str) -> Result<FileType, Denial> {
+        if let Some(known) = self.project.known_kind(path) {
+            return Ok(known);
+        }
         match fs::symlink_metadata(self.place(path)) {
-            Ok(found) => Ok(found.file_type()),
+            Ok(found) => {
+                self.project.note_kind(path, found.file_type());
+                Ok(found.file_type())
+            }
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
             {
@@ -122,7 +126,7 @@ impl<'a> Local<'a> {
                 return Err(denial.within(&format!("unable to resolve file path {path:?}")));
             }
         };
-        let found = fs::metadata(self.place(&resolved)).ok();
+        let found = self.kind(&resolved).ok();
         Ok(found.is_some_and(|found| match wanted {
             Wanted::Anything => true,
             Wanted::File => found.is_file(),
@@ -133,7 +137,7 @@ impl<'a> Local<'a> {
     /// The bytes of a file.
     pub(super) fn read(self, path: &str) -> Result<Bytes, Denial> {
         let place = self.absolute(path);
-        fs::read(&place).map(Rc::from).map_err(|error| {
+        fs::read(&place).map(Bytes::from).map_err(|error| {
             let words = if error.kind() == ErrorKind::IsADirectory {
                 format!("read {place}: is a directory")
             } else {

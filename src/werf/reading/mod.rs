@@ -14,5 +14,5 @@ mod rules;
 mod walk;
 
 pub(super) use configuration::giterminism_file;
-pub use read::{Bytes, Commit, Reading, TemplateFile};
+pub use read::{Commit, Reading, TemplateFile};
 pub use refusal::Refusal;

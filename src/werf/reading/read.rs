@@ -7,7 +7,7 @@ use super::denial::Denial;
 use super::local::Wanted;
 use super::rules::Rules;
 use super::walk::Walk;
-use crate::module::Project;
+use crate::module::{Bytes, Project};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::render::Mode;
 
@@ -18,9 +18,6 @@ pub struct Reading {
     pub(super) giterminism: Rc<Giterminism>,
     pub(super) mode: Mode,
 }
-
-/// The bytes of a file, shared with who read it first.
-pub type Bytes = Rc<[u8]>;
 
 /// A file of named templates.
 #[derive(Clone, Debug, PartialEq, Eq)]

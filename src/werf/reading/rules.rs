@@ -4,12 +4,11 @@
 //! allowed to be uncommitted comes from the work tree, all else from the commit, where it must be unchanged. Paths are
 //! from the project's directory; `in_git` makes them paths from the top of the repository.
 
-use super::Bytes;
 use super::denial::Denial;
 use super::local::{Local, Wanted};
 use super::newcomers;
 use crate::module::paths::{join, relative, within};
-use crate::module::{Entry, EntryKind, Project, Status, Tree, Unresolved};
+use crate::module::{Bytes, Entry, EntryKind, Project, Status, Tree, Unresolved};
 use crate::werf::giterminism::Below;
 use crate::werf::render::Mode;
 

@@ -7,12 +7,11 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::fs;
 
-use super::Bytes;
 use super::denial::{Class, Denial};
 use super::local::Wanted;
 use super::rules::{Accepted, Rules};
-use crate::module::EntryKind;
 use crate::module::paths::{clean, join, name, relative};
+use crate::module::{Bytes, EntryKind};
 use crate::werf::giterminism::{Below, Patterns};
 
 /// More are refused: links that lead upwards multiply without end.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::reads::Recorder;
 use crate::gotemplate::value::{Map, MapType, Member, Object};
 use crate::gotemplate::{Call, Failure, Param, Signature, Value};
-use crate::module::paths;
+use crate::module::{Bytes, paths};
 use crate::text::{Mapped, Source};
 use crate::werf::reading::{Reading, Refusal};
 
@@ -47,12 +47,12 @@ impl Files {
     }
 
     /// The text of a file, every byte with its place in the file.
-    fn text(&self, call: &Call<'_>, path: &str, bytes: &[u8]) -> Result<Mapped, Failure> {
+    fn text(&self, call: &Call<'_>, path: &str, bytes: &Bytes) -> Result<Mapped, Failure> {
         if let Some(known) = self.sources.borrow().get(path) {
             return Ok(known.clone());
         }
         call.engine.room_for(bytes.len())?;
-        let Ok(text) = std::str::from_utf8(bytes) else {
+        let Some(text) = bytes.text() else {
             return Err(Failure::refused(format!("the file {path:?} is not UTF-8 text")));
         };
         let text = call.engine.source(Source::new(path, text));

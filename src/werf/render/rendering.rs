@@ -9,11 +9,11 @@ use super::functions::functions;
 use super::reads::{Reads, Recorder};
 use super::request::{Mode, Request};
 use crate::gotemplate::{Engine, ErrorKind, Limits, Remains, TemplateError};
-use crate::module::{Project, paths};
+use crate::module::{Bytes, Project, paths};
 use crate::text::{Mapped, Origin, Source, SourceMap};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::problem::{At, Lines, Problem};
-use crate::werf::reading::{Bytes, Reading, Refusal};
+use crate::werf::reading::{Reading, Refusal};
 
 /// The name that werf gives to werf.yaml among templates.
 const ROOT: &str = "werfConfig";
@@ -179,12 +179,12 @@ impl<'a> Run<'a> {
 
     fn source(&self, path: &str, bytes: Result<Bytes, Refusal>) -> Result<Mapped, Stop> {
         let bytes = bytes.map_err(|refusal| Stop::File(path.to_owned(), refusal))?;
-        match std::str::from_utf8(&bytes) {
-            Ok(text) => {
+        match bytes.text() {
+            Some(text) => {
                 let path = paths::join(self.project.prefix(), path);
                 Ok(self.engine.source(Source::new(path, text)))
             }
-            Err(_) => Err(Stop::File(path.to_owned(), Refusal::new("the file is not UTF-8 text"))),
+            None => Err(Stop::File(path.to_owned(), Refusal::new("the file is not UTF-8 text"))),
         }
     }
 

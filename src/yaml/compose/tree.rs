@@ -49,12 +49,14 @@ pub(in crate::yaml) enum Form<'a> {
 /// So many bytes make a node, in real files.
 const BYTES_OF_A_NODE: usize = 20;
 /// More room is not made in advance.
-const MOST_ROOM: usize = 10_000;
+const MOST_ROOM: usize = 8192;
+const LEAST_ROOM: usize = 64;
 
 impl<'a> Tree<'a> {
     /// A tree without nodes, for a text of so many bytes.
     pub(super) fn with_room_for(bytes: usize) -> Self {
-        let room = (bytes / BYTES_OF_A_NODE).min(MOST_ROOM);
+        // Few different sizes: what the last text needed is taken again for the next one.
+        let room = (bytes / BYTES_OF_A_NODE).clamp(LEAST_ROOM, MOST_ROOM).next_power_of_two();
         Self { nodes: Vec::with_capacity(room), ..Self::default() }
     }
 
