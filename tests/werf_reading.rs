@@ -69,7 +69,7 @@ fn a_configuration_that_is_not_committed_is_refused_in_werfs_words() {
     sandbox.write("werf.yml", "c");
     sandbox.commit("y");
     let found = reading(&dir, Mode::Head).find_config().unwrap();
-    assert_eq!(found, ("werf.yml".to_owned(), b"c".as_slice().into()));
+    assert_eq!(found, ("werf.yml".to_owned(), b"c".to_vec().into()));
 }
 
 #[test]
