@@ -13,7 +13,12 @@ use crate::yaml::{Duplicate, Mapping, Node, Value, YamlError};
 
 /// A text that is no YAML, as a problem.
 pub(super) fn in_words_of_yaml_v2(scope: &Scope<'_>, error: &YamlError, text: &str) -> Problem {
-    wrong("werf-yaml-invalid", "", &scope.span(&error.span), format!("yaml: {}", words(error, text)))
+    wrong(
+        "werf-yaml-invalid",
+        "",
+        &scope.span(&error.span),
+        format!("yaml: {}", words(error, text)),
+    )
 }
 
 /// yaml.v2's words without the line, which is often another one than ours.

@@ -6,12 +6,17 @@
 
 mod configuration;
 mod denial;
+mod inputs;
 mod local;
 mod read;
 mod refusal;
 mod rules;
+mod stand_in;
+mod tracked;
 mod walk;
 
 pub(super) use configuration::giterminism_file;
+pub use inputs::{Given, Inputs};
 pub use read::{Bytes, Commit, Reading, TemplateFile};
 pub use refusal::Refusal;
+pub use tracked::{MISSING, TrackedReading};
