@@ -15,6 +15,7 @@
 //! | [`module`] | the module repository: module.yaml, git facts | error, finding, text, yaml, process |
 //! | [`werf`] | all knowledge of werf: engine, report | error, finding, text, yaml, module, process, oci |
 //! | [`release`] | versions, channels, layout, inspection, plan, execution, status | error, finding, text, yaml, oci, module, werf |
+//! | [`lint`] | rules over `werf::config`, `module`, workflows; one table | finding, text, yaml, module, werf |
 //! | [`settings`] | every value and what set it | error, text, yaml, module, release, oci |
 //! | [`output`] | one outcome, many formats | error, text, finding, release |
 //! | [`cli`] | the command line: one verb, one file | all |
@@ -24,6 +25,7 @@ pub mod constraint;
 pub mod error;
 pub mod finding;
 pub mod gotemplate;
+pub mod lint;
 pub mod module;
 pub mod oci;
 pub mod output;

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser};
+use clap::{Args, Parser, ValueEnum};
 
 use crate::cli::commands::Verb;
 use crate::error::Result;
 use crate::release::Channel;
 use crate::settings::Flags;
+use crate::werf::Lines;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -80,6 +81,38 @@ pub(crate) struct OutputArgs {
     /// Write the result to a file as well, such as json=report.json (repeatable)
     #[arg(long, value_name = "FORMAT=PATH")]
     pub(crate) output: Vec<String>,
+}
+
+/// Lines of werf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Line {
+    /// werf 2.
+    #[value(name = "2")]
+    Two,
+    /// werf 3.
+    #[value(name = "3")]
+    Three,
+    /// Both.
+    Both,
+}
+
+impl Line {
+    /// The lines that are meant.
+    pub(crate) fn lines(self) -> Lines {
+        match self {
+            Self::Two => Lines::V2,
+            Self::Three => Lines::V3,
+            Self::Both => Lines::BOTH,
+        }
+    }
+}
+
+/// Reads `NAME=VALUE`.
+pub(crate) fn variable(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it like NAME=VALUE".to_owned()),
+    }
 }
 
 /// What is published, and how far: the flags that `werf-build` and `publish` share.

@@ -5,6 +5,7 @@
 
 mod args;
 mod building;
+mod checking;
 mod commands;
 mod credentials;
 mod engine_text;

@@ -49,24 +49,35 @@ pub(crate) fn render(wanted: &Wanted, session: &Session) -> Result<RenderReport>
 }
 
 fn request(wanted: &Wanted, session: &Session) -> Request {
+    let on = |name: &str| session.environment.get(name).is_some_and(is_true);
+    let given = request_of(session, wanted.env_name.as_deref(), &wanted.variables);
+    let mode = match given.mode {
+        _ if wanted.loose => Mode::Loose,
+        Mode::Head if wanted.dev || on("WERF_DEV") => Mode::Dev,
+        mode => mode,
+    };
+    Request { mode, lenient: wanted.lenient, ..given }
+}
+
+/// What werf's own variables and those of this rendering ask for.
+pub(crate) fn request_of(
+    session: &Session,
+    env_name: Option<&str>,
+    more: &BTreeMap<String, String>,
+) -> Request {
     let env = &session.environment;
     let set = |name: &str| env.get(name).map(str::to_owned);
-    let on = |name: &str| env.get(name).is_some_and(is_true);
-    let mode = match () {
-        () if wanted.loose || on("WERF_LOOSE_GITERMINISM") => Mode::Loose,
-        () if wanted.dev || on("WERF_DEV") => Mode::Dev,
-        () => Mode::Head,
-    };
+    let loose = env.get("WERF_LOOSE_GITERMINISM").is_some_and(is_true);
     let mut variables = env.all().clone();
-    variables.extend(wanted.variables.clone());
+    variables.extend(more.clone());
     Request {
         config_path: set("WERF_CONFIG"),
         templates_dir: set("WERF_CONFIG_TEMPLATES_DIR"),
         giterminism_path: set("WERF_GITERMINISM_CONFIG"),
-        mode,
-        env_name: wanted.env_name.clone().or_else(|| set("WERF_ENV")).unwrap_or_default(),
+        mode: if loose { Mode::Loose } else { Mode::Head },
+        env_name: env_name.map(str::to_owned).or_else(|| set("WERF_ENV")).unwrap_or_default(),
         variables,
-        lenient: wanted.lenient,
+        ..Request::default()
     }
 }
 
@@ -167,7 +178,8 @@ fn selected(text: &Mapped, config: &Config, images: &[String]) -> Result<Mapped>
     Ok(out.finish())
 }
 
-fn placeholders(reads: &Reads) -> Vec<String> {
+/// Variables that got a placeholder.
+pub(crate) fn placeholders(reads: &Reads) -> Vec<String> {
     let got = reads.variables.iter().filter(|(_, read)| read.placeholder);
     got.map(|(name, _)| name.clone()).collect()
 }

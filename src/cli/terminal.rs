@@ -18,6 +18,11 @@ impl Terminal {
         Self { quiet, verbose }
     }
 
+    /// Was it asked to say more?
+    pub(crate) fn is_verbose(self) -> bool {
+        self.verbose
+    }
+
     /// The result: stdout holds nothing else.
     pub(crate) fn result(text: &str) {
         let mut out = std::io::stdout();

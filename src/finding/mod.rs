@@ -1,10 +1,12 @@
 //! What is wrong with an artifact or a configuration, how bad it is, and where.
 //!
-//! Owns the finding, its severity and its place. It does not decide what is wrong (`release::inspect`, `werf`) and does not print
+//! Owns the finding, its severity, its place and the row of a rule. It does not decide what is wrong (`release::inspect`, `werf`) and does not print
 //! (`output`).
 
 mod model;
 mod place;
+mod rule;
 
-pub use model::{Finding, Severity};
+pub use model::{Finding, Occurrence, Severity};
 pub use place::{Place, RenderedLine};
+pub use rule::{Fix, Need, Rule};

@@ -7,6 +7,8 @@ use super::Place;
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Worth knowing, and fine.
+    Info,
     /// Works, but not as its author may think.
     Warning,
     /// It cannot work: DKP could not use the artifact, werf refuses the configuration.
@@ -16,6 +18,7 @@ pub enum Severity {
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Info => "info",
             Self::Warning => "warning",
             Self::Error => "error",
         })
@@ -27,8 +30,10 @@ impl fmt::Display for Severity {
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
-    /// Name of the check in kebab-case; stable, for machines.
+    /// Name of the rule or check in kebab-case; stable, for machines.
     pub check: &'static str,
+    /// Code of the rule; empty for checks of what was built.
+    pub code: &'static str,
     /// What it is about: an image, a file in an image, a key, a variable.
     pub subject: String,
     /// One sentence without a full stop.
@@ -41,6 +46,19 @@ pub struct Finding {
     pub related: Option<Box<Place>>,
     /// The lines of werf (2, 3) that refuse to load a configuration with it.
     pub refused_by: Vec<u8>,
+    /// The same mistake elsewhere, or in other images: one cause is told once.
+    pub others: Vec<Occurrence>,
+    /// The values under which it occurs; empty where it always does.
+    pub when: Vec<String>,
+}
+
+/// Another occurrence of what a finding tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// What it is about there.
+    pub subject: String,
+    /// Where it is.
+    pub place: Option<Box<Place>>,
 }
 
 impl Finding {
@@ -54,12 +72,15 @@ impl Finding {
         Self {
             severity: Severity::Error,
             check,
+            code: "",
             subject,
             message,
             help: None,
             place: None,
             related: None,
             refused_by: Vec::new(),
+            others: Vec::new(),
+            when: Vec::new(),
         }
     }
 

@@ -18,6 +18,8 @@ mod place;
 mod project;
 mod status;
 mod strcase;
+mod tracked;
+
 mod tree;
 mod unchanged;
 
@@ -31,4 +33,5 @@ pub use open::Module;
 pub use place::{place, yaml_error};
 pub use project::Project;
 pub use status::{ChangedSubmodule, Status, SubmoduleChange};
+pub use tracked::{Tracked, TrackedFile};
 pub use tree::{Entry, EntryKind, Tree, Unresolved};

@@ -72,6 +72,11 @@ pub fn name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
+/// Is it the path of a YAML file?
+pub fn is_yaml(path: &str) -> bool {
+    matches!(name(path).rsplit_once('.'), Some((_, "yaml" | "yml")))
+}
+
 /// Is it the base itself or below it? Everything is below the empty base, but for what leads out.
 pub fn within(path: &str, base: &str) -> bool {
     if base.is_empty() {

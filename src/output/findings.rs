@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Occurrence, Place, Severity};
 use crate::output::error::{LONGEST_LINE, excerpt_text, push};
-use crate::output::style::{ERROR, STRONG, WARNING, paint};
+use crate::output::style::{ERROR, HINT, STRONG, WARNING, paint};
 
 /// A chain of calls that is longer is shown without its middle.
 const MOST_CALLS: usize = 12;
+/// So many other places of one finding are shown.
+const MOST_OTHERS: usize = 5;
 
 /// Findings, the most severe first; ends with a newline unless it is empty.
 pub fn findings_text(findings: &[Finding]) -> String {
@@ -18,9 +20,12 @@ pub fn findings_text(findings: &[Finding]) -> String {
         let style = match finding.severity {
             Severity::Error => ERROR,
             Severity::Warning => WARNING,
+            Severity::Info => HINT,
         };
         let mut lines = finding.message.lines();
-        let head = paint(style, &format!("{}[{}]", finding.severity, finding.check));
+        let code = if finding.code.is_empty() { "" } else { " " };
+        let head = format!("{}[{}{code}{}]", finding.severity, finding.code, finding.check);
+        let head = paint(style, &head);
         let first = lines.next().unwrap_or("");
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{head}{}", paint(STRONG, &format!(": {first}")));
@@ -42,6 +47,10 @@ fn shortened(line: &str) -> String {
 }
 
 fn place_text(text: &mut String, place: &Place) {
+    if place.excerpt.is_empty() && place.rendered.is_none() {
+        text.extend(["  --> ", &place.path, "\n"]);
+        return;
+    }
     let at = (place.line, place.column);
     text.push_str(&excerpt_text(&place.path, at, &place.excerpt, place.width()));
     if let Some(rendered) = &place.rendered
@@ -75,11 +84,38 @@ fn details(text: &mut String, finding: &Finding) {
         let sentence = format!("{}:{}:{}", related.path, related.line, related.column);
         push(text, "see also", &sentence);
     }
+    others(text, finding);
     if let Some(help) = &finding.help {
         push(text, "help", help);
     }
     if let [line] = finding.refused_by[..] {
         push(text, "note", &format!("only werf {line} refuses this"));
+    }
+}
+
+/// Where else, and in which other images: in a line each, the rest counted.
+fn others(text: &mut String, finding: &Finding) {
+    let own = finding.place.as_deref().map(|place| (&place.path, place.line));
+    let elsewhere = |other: &&Occurrence| other.place.as_deref().map(|p| (&p.path, p.line)) != own;
+    let (away, here): (Vec<_>, Vec<_>) = finding.others.iter().partition(elsewhere);
+    let mut here: Vec<&str> = here.iter().map(|other| other.subject.as_str()).collect();
+    here.retain(|subject| *subject != finding.subject);
+    here.dedup();
+    let named: Vec<String> =
+        here.iter().take(MOST_OTHERS).map(|name| format!("`{name}`")).collect();
+    if !named.is_empty() {
+        let more = here.len() - named.len();
+        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        push(text, "also", &format!("for {}{rest}", named.join(", ")));
+    }
+    for place in away.iter().take(MOST_OTHERS).filter_map(|other| other.place.as_deref()) {
+        push(text, "also", &format!("{}:{}:{}", place.path, place.line, place.column));
+    }
+    if away.len() > MOST_OTHERS {
+        push(text, "also", &format!("… {} more places", away.len() - MOST_OTHERS));
+    }
+    if !finding.when.is_empty() {
+        push(text, "only when", &finding.when.join(", or "));
     }
 }
 

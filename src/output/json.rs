@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Occurrence, Place};
+use crate::output::fingerprint::fingerprints;
 use crate::output::{
-    Input, OriginLine, OriginPart, Outcome, Publication, ReadRow, RenderReport, ReportedStep,
-    StatusBoard, StepState,
+    CheckReport, Input, OriginLine, OriginPart, Outcome, Publication, ReadRow, RenderReport,
+    ReportedStep, StatusBoard, StepState,
 };
 use crate::release::{ModuleStatus, Refusal};
 use crate::text::Call;
@@ -20,6 +21,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
             "settings": inputs.iter().map(input).collect::<Vec<_>>(),
         }),
         Outcome::Rendering(report) => rendering(report),
+        Outcome::Check(report) => check(report),
     };
     format!("{value:#}\n")
 }
@@ -66,6 +68,58 @@ fn finding(finding: &Finding) -> Value {
     }
     if let Some(place) = &finding.place {
         fields.extend(place_fields(place));
+    }
+    value
+}
+
+fn check(report: &CheckReport) -> Value {
+    let prints = fingerprints(&report.findings);
+    let findings = report.findings.iter().zip(prints);
+    let not_checked = report.not_checked.iter();
+    json!({
+        "schema": "deckmod.findings/v1",
+        "findings": findings.map(|(finding, print)| checked(finding, &print)).collect::<Vec<_>>(),
+        "placeholders": {"variables": report.placeholders, "files": report.stand_ins},
+        "not_checked": not_checked
+            .map(|row| json!({"code": row.code, "rule": row.rule, "why": row.why}))
+            .collect::<Vec<_>>(),
+    })
+}
+
+/// A finding of a check.
+fn checked(finding: &Finding, fingerprint: &str) -> Value {
+    let other = |other: &Occurrence| {
+        let place = other.place.as_deref();
+        json!({
+            "subject": other.subject,
+            "path": place.map(|place| &place.path),
+            "line": place.map(|place| place.line),
+            "column": place.map(|place| place.column),
+            "rendered_line": place.and_then(|place| place.rendered.as_ref()).map(|line| line.number),
+        })
+    };
+    let related = finding.related.as_deref();
+    let mut value = json!({
+        "code": finding.code,
+        "rule": finding.check,
+        "severity": finding.severity.to_string(),
+        "message": finding.message,
+        "help": finding.help,
+        "subject": finding.subject,
+    });
+    let Some(fields) = value.as_object_mut() else { return value };
+    if let Some(place) = &finding.place {
+        fields.extend(place_fields(place));
+    }
+    let rest = json!({
+        "related": related.map(|at| json!({"path": at.path, "line": at.line, "column": at.column})),
+        "others": finding.others.iter().map(other).collect::<Vec<_>>(),
+        "when": finding.when,
+        "refused_by_werf": finding.refused_by,
+        "fingerprint": fingerprint,
+    });
+    if let Value::Object(rest) = rest {
+        fields.extend(rest);
     }
     value
 }

@@ -3,8 +3,10 @@
 //! Owns: what a verb has to say as a value ([`Outcome`]), the formats (one file each), and the look of errors,
 //! findings, plans and tables. It prints nothing itself (`cli::terminal`).
 
+mod check;
 mod error;
 mod findings;
+mod fingerprint;
 mod format;
 mod github_output;
 mod json;
@@ -15,6 +17,7 @@ mod rendering;
 mod style;
 mod table;
 
+pub use check::{CheckReport, NotCheckedRow};
 pub use error::error_text;
 pub use findings::findings_text;
 pub use format::Format;

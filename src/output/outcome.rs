@@ -1,7 +1,7 @@
 //! What a verb has to say, as a value.
 
 use crate::finding::Finding;
-use crate::output::RenderReport;
+use crate::output::{CheckReport, RenderReport};
 use crate::release::{Found, ModuleStatus, Outlook, Refusal, Step, StepResult, Subject};
 
 /// A value that steered the run, and what set it.
@@ -166,4 +166,6 @@ pub enum Outcome {
     Settings(Vec<Input>),
     /// Of `render`.
     Rendering(Box<RenderReport>),
+    /// Of `check`.
+    Check(Box<CheckReport>),
 }

@@ -1,5 +1,6 @@
 //! The verbs. One verb = one file and one row.
 
+mod check;
 mod promote;
 mod publish;
 mod render;

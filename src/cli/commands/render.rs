@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::ValueEnum;
 
-use crate::cli::args::OutputArgs;
+use crate::cli::args::{Line, OutputArgs, variable};
 use crate::cli::exit::Ending;
 use crate::cli::outputs::Outputs;
 use crate::cli::rendering::{self, Wanted};
@@ -13,7 +13,6 @@ use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::output::{Outcome, View, findings_text};
-use crate::werf::Lines;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -83,19 +82,6 @@ pub(crate) enum Renderer {
     Auto,
 }
 
-/// Lines of werf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Line {
-    /// werf 2.
-    #[value(name = "2")]
-    Two,
-    /// werf 3.
-    #[value(name = "3")]
-    Three,
-    /// Both.
-    Both,
-}
-
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let outputs = Outputs::of(&args.output, session)?;
     let report = rendering::render(&wanted(args)?, session)?;
@@ -127,11 +113,7 @@ fn wanted(args: &Args) -> Result<Wanted> {
         images: args.images.clone(),
         view,
         renderer: args.renderer,
-        lines: match args.werf {
-            Line::Two => Lines::V2,
-            Line::Three => Lines::V3,
-            Line::Both => Lines::BOTH,
-        },
+        lines: args.werf.lines(),
         env_name: args.env.clone(),
         variables: args.set_env.iter().cloned().collect::<BTreeMap<_, _>>(),
         lenient: args.lenient,
@@ -139,11 +121,4 @@ fn wanted(args: &Args) -> Result<Wanted> {
         loose: args.loose_giterminism,
         engine: args.engine.clone(),
     })
-}
-
-fn variable(text: &str) -> std::result::Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write it like NAME=VALUE".to_owned()),
-    }
 }

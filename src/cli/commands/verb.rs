@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use crate::cli::commands::{promote, publish, render, settings, status, werf_build};
+use crate::cli::commands::{check, promote, publish, render, settings, status, werf_build};
 use crate::cli::exit::Ending;
 use crate::cli::session::Session;
 use crate::error::Result;
@@ -10,6 +10,7 @@ use crate::error::Result;
 /// One row a verb: its arguments, and below how it runs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    Check(check::Args),
     WerfBuild(werf_build::Args),
     Publish(publish::Args),
     Promote(promote::Args),
@@ -22,6 +23,7 @@ impl Verb {
     /// Runs the verb.
     pub(crate) fn run(&self, session: &Session) -> Result<Ending> {
         match self {
+            Self::Check(args) => check::run(args, session),
             Self::WerfBuild(args) => werf_build::run(args, session),
             Self::Publish(args) => publish::run(args, session),
             Self::Promote(args) => promote::run(args, session),

@@ -88,7 +88,7 @@ impl Export {
         fields.scope.note(Problem {
             refused_by: Lines::V3,
             help: Some(format!("write `to: {bare}`")),
-            ..wrong("werf-trailing-slash", to, &at, message)
+            ..wrong("werf-v3-incompatible", to, &at, message)
         });
     }
 }

@@ -64,10 +64,11 @@ impl<'n> Fields<'n> {
             go_type => format!("field {name} not found in type {go_type}"),
         };
         let known = row.map_or(Lines::NONE, |row| row.lines);
+        let rule = if known.v2 { "werf-v3-incompatible" } else { "werf-unknown-field" };
         self.scope.note(Problem {
             refused_by: Lines { v2: !known.v2, v3: !known.v3 },
             help: self.help(name, row),
-            ..wrong("werf-unknown-field", name, &self.scope.of(at), message)
+            ..wrong(rule, name, &self.scope.of(at), message)
         });
     }
 

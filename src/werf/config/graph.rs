@@ -106,9 +106,9 @@ impl<'a> Graph<'a> {
         let (subject, whole) = (names[start], names.join(" -> "));
         let (rule, message, help) = if lines == Lines::NONE {
             let message = format!("dependency cycle detected involving image {}", quoted(subject));
-            ("werf-from-loop", message, Some(format!("werf refuses to build it: {whole}")))
+            ("image-cycle", message, Some(format!("werf refuses to build it: {whole}")))
         } else {
-            ("werf-image-loop", format!("infinite loop detected: {whole}"), None)
+            ("image-cycle", format!("infinite loop detected: {whole}"), None)
         };
         let refused_by = if lines.v3 { Lines::BOTH } else { lines };
         let related = related.map(|edge| At::Rendered(edge.at.clone()));

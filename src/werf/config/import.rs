@@ -92,7 +92,7 @@ impl Import {
 
     fn check_stage(&self, fields: &Fields<'_>) {
         let note = |subject: &str, at: &_, message: &str| {
-            fields.scope.note(wrong("werf-import-stage", subject, at, message));
+            fields.scope.note(wrong("import-stage", subject, at, message));
         };
         let stages = "`before: install|setup` or `after: install|setup` for import!";
         match (&self.before, &self.after) {
@@ -122,7 +122,7 @@ impl Import {
                 "invalid stage `stage: {}` for import: expected beforeInstall, install, beforeSetup or setup",
                 stage.value
             );
-            let problem = wrong("werf-import-stage", stage.value.clone(), &stage.span, message);
+            let problem = wrong("import-stage", stage.value.clone(), &stage.span, message);
             fields.scope.note(Problem { refused_by: Lines::V2, ..problem });
         }
     }

@@ -32,12 +32,12 @@ pub(super) fn names(fields: &Fields<'_>) -> Vec<Item<String>> {
             return Vec::new();
         }
         let message = "nameless image (`image: ~`) is not supported, please specify an image name!";
-        let problem = wrong("werf-image-name", "", &at, message);
+        let problem = wrong("image-name-invalid", "", &at, message);
         fields.scope.note(Problem { refused_by: Lines::V3, ..problem });
         return vec![Item { value: String::new(), span: at }];
     };
     let note = |message: String| {
-        fields.scope.note(wrong("werf-image-name", shown(field.value), &field.span, message));
+        fields.scope.note(wrong("image-name-invalid", shown(field.value), &field.span, message));
     };
     match &field.value.value {
         Value::Sequence(items) if items.iter().any(|item| item.as_str().is_none()) => {
@@ -53,7 +53,7 @@ pub(super) fn names(fields: &Fields<'_>) -> Vec<Item<String>> {
     }
     let names = fields.texts("image");
     for name in names.iter().filter(|name| name.value.is_empty()) {
-        let problem = wrong("werf-image-name", "", &name.span, not_of_grammar(""));
+        let problem = wrong("image-name-invalid", "", &name.span, not_of_grammar(""));
         fields.scope.note(Problem { refused_by: Lines::V3, ..problem });
     }
     names
@@ -95,14 +95,14 @@ pub(super) fn check_images(scope: &Scope<'_>, config: &Config) {
         let message = "conflict between images names!";
         scope.note(Problem {
             related: Some(At::Rendered((*before).clone())),
-            ..wrong("werf-image-name-twice", image.name, image.span, message)
+            ..wrong("duplicate-image", image.name, image.span, message)
         });
     }
 }
 
 fn check_grammar(scope: &Scope<'_>, image: &Image<'_>, finals: usize) {
     let note = |refused_by, message: String| {
-        let problem = wrong("werf-image-name", image.name, image.span, message);
+        let problem = wrong("image-name-invalid", image.name, image.span, message);
         scope.note(Problem { refused_by, ..problem });
     };
     if image.name.is_empty() && finals > 1 {

@@ -176,7 +176,9 @@ fn note_unknown(scope: &Scope<'_>, at: &Span, refused_by: Lines) {
         _ => "a section needs `configVersion`, or `image`",
     };
     let help = Some(help.to_owned());
-    scope.note(Problem { refused_by, help, ..wrong("werf-unknown-section", "", at, message) });
+    let rule =
+        if refused_by == Lines::V3 { "werf-v3-incompatible" } else { "werf-unknown-section" };
+    scope.note(Problem { refused_by, help, ..wrong(rule, "", at, message) });
 }
 
 fn check_meta(scope: &Scope<'_>, config: &Config) {

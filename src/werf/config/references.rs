@@ -92,7 +92,7 @@ impl Check<'_> {
         let name = quoted(&from.value);
         if on_scratch && !is_pinned(&from.value) {
             let message = format!("image {name} not found!");
-            let problem = wrong("werf-image-unknown", from.value.clone(), &from.span, message);
+            let problem = wrong("unknown-image-ref", from.value.clone(), &from.span, message);
             let help = self.near(&from.value).or_else(|| {
                 Some("werf 3 takes it for an image of a registry, and its build fails".to_owned())
             });
@@ -111,7 +111,7 @@ impl Check<'_> {
     }
 
     fn no_tag(&self, from: &Field<String>, message: String, refused_by: Lines) {
-        let problem = wrong("werf-image-unknown", from.value.clone(), &from.span, message);
+        let problem = wrong("unknown-image-ref", from.value.clone(), &from.span, message);
         self.scope.note(Problem { refused_by, help: self.near(&from.value), ..problem });
     }
 
@@ -128,7 +128,7 @@ impl Check<'_> {
         let name = &artifact.value;
         if self.is_missing(name) {
             let message = format!("image {} not found!", quoted(name));
-            let problem = wrong("werf-image-unknown", name.clone(), &artifact.span, message);
+            let problem = wrong("unknown-image-ref", name.clone(), &artifact.span, message);
             self.scope.note(Problem { refused_by: Lines::V2, help: self.near(name), ..problem });
         }
     }
@@ -168,7 +168,7 @@ impl Check<'_> {
         let missing = |platform: &&str| !built.is_some_and(|built| built.contains(platform));
         let Some(platform) = platforms(image).into_iter().find(missing) else { return };
         let message = cross_reference(image.name, &from.value, how, &quoted(platform));
-        let rule = if built.is_some() { "werf-image-platform" } else { "werf-image-unknown" };
+        let rule = if built.is_some() { "werf-image-platform" } else { "unknown-image-ref" };
         let help = if built.is_some() { None } else { self.near(&from.value) };
         self.scope.note(Problem { help, ..wrong(rule, from.value.clone(), &from.span, message) });
     }

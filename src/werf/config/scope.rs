@@ -53,8 +53,17 @@ impl Scope<'_> {
         );
         self.note(Problem {
             help: Some(format!("allow it with `{key}` in werf-giterminism.yaml")),
-            ..wrong("werf-not-allowed", subject, at, message)
+            ..wrong(giterminism_rule(key), subject, at, message)
         });
+    }
+}
+
+/// The rule that a missing row of werf-giterminism.yaml breaks.
+fn giterminism_rule(key: &str) -> &'static str {
+    match key {
+        _ if key.starts_with("config.secrets.") => "giterminism-secret",
+        _ if key.starts_with("config.stapel.mount.") => "giterminism-mount",
+        _ => "giterminism-not-allowed",
     }
 }
 

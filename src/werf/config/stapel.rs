@@ -146,7 +146,7 @@ impl Stapel {
         if self.names.is_empty() && self.artifact.is_none() && is_empty {
             let message = "unknown doc type: `image: NAME` is required!";
             let at = fields.place("image");
-            fields.scope.note(wrong("werf-image-name", "image", &at, message));
+            fields.scope.note(wrong("image-name-invalid", "image", &at, message));
         }
         if let (Some(artifact), false) = (&self.artifact, self.names.is_empty()) {
             let message = "unknown doc type: one and only one of `image: NAME` or `artifact: NAME` non-empty name \
@@ -269,7 +269,7 @@ impl Stapel {
             fields.scope.note(Problem {
                 refused_by: Lines::NONE,
                 help: Some("werf 3 refuses to build it: add commands or remove the key".to_owned()),
-                ..wrong("werf-stage-dependencies", self.label(), &paths.key, message)
+                ..wrong("stage-dep-no-shell", self.label(), &paths.key, message)
             });
         }
     }

@@ -13,7 +13,12 @@ use crate::yaml::{Duplicate, Mapping, Node, Value, YamlError};
 
 /// A text that is no YAML, as a problem.
 pub(super) fn in_words_of_yaml_v2(scope: &Scope<'_>, error: &YamlError, text: &str) -> Problem {
-    wrong("werf-yaml-syntax", "", &scope.span(&error.span), format!("yaml: {}", words(error, text)))
+    wrong(
+        "werf-yaml-invalid",
+        "",
+        &scope.span(&error.span),
+        format!("yaml: {}", words(error, text)),
+    )
 }
 
 /// yaml.v2's words without the line, which is often another one than ours.
@@ -34,7 +39,7 @@ pub(super) fn written_twice(scope: &Scope<'_>, duplicate: &Duplicate) -> Problem
     let message = format!("key {} already set in map", quoted(&duplicate.key));
     let related = Some(At::Rendered(scope.span(&duplicate.first)));
     let at = scope.span(&duplicate.second);
-    Problem { related, ..wrong("werf-duplicate-key", &*duplicate.key, &at, message) }
+    Problem { related, ..wrong("werf-yaml-invalid", &*duplicate.key, &at, message) }
 }
 
 /// Notes keys that stand beside a merge key and in what it brings: yaml.v2 takes the last one, werf refuses both.
@@ -66,7 +71,7 @@ fn check_merges(scope: &Scope<'_>, mapping: &Mapping) {
             scope.note(Problem {
                 related: Some(At::Rendered(scope.span(first))),
                 help: Some("werf refuses a key that a merge key `<<` brings too".to_owned()),
-                ..wrong("werf-duplicate-key", &*name.text, &scope.span(&key.span), message)
+                ..wrong("werf-yaml-invalid", &*name.text, &scope.span(&key.span), message)
             });
         }
     }

@@ -61,6 +61,18 @@ impl Giterminism {
         Ok(nothing.read(Source::new(path, text)))
     }
 
+    /// What a project in `dir` without such a file allows.
+    pub fn nothing(dir: &str, loose: bool) -> Self {
+        Self { dir: dir.to_owned(), loose, ..Self::default() }
+    }
+
+    /// Reads a text for a project in `dir`. Where werf would stop at it, nothing is told of what it does not allow.
+    pub fn of(source: Source, dir: &str, loose: bool) -> (Self, Vec<Problem>) {
+        let (mut read, problems) = Self::nothing(dir, loose).read(source);
+        read.loose |= problems.iter().any(|problem| problem.refused_by == Lines::BOTH);
+        (read, problems)
+    }
+
     /// Reads a text; what is wrong with it is told, and allows nothing.
     fn read(mut self, source: Source) -> (Self, Vec<Problem>) {
         let (root, mut found) = match yaml::parse_documents(&source) {

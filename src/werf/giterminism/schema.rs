@@ -129,6 +129,7 @@ impl Check<'_> {
             (!elsewhere.is_empty()).then(|| format!("it belongs to {}", elsewhere.join(" or ")))
         });
         if let Some(problem) = self.problems.last_mut() {
+            problem.rule = "giterminism-unknown-key";
             problem.help = help.or(problem.help.take());
         }
     }

@@ -151,6 +151,6 @@ impl From<Unresolved> for Denial {
 
 impl From<Denial> for Refusal {
     fn from(denial: Denial) -> Self {
-        Self { message: denial.message, help: denial.help, path: denial.path }
+        Self { message: denial.message, help: denial.help, path: denial.path, rule: None }
     }
 }

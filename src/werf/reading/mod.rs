@@ -6,13 +6,18 @@
 
 mod configuration;
 mod denial;
+mod inputs;
 mod local;
 mod newcomers;
 mod read;
 mod refusal;
 mod rules;
+mod stand_in;
+mod tracked;
 mod walk;
 
 pub(super) use configuration::giterminism_file;
+pub use inputs::{Given, Inputs};
 pub use read::{Commit, Reading, TemplateFile};
 pub use refusal::Refusal;
+pub use tracked::{MISSING, TrackedReading};

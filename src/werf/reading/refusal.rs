@@ -9,12 +9,14 @@ pub struct Refusal {
     pub help: Option<String>,
     /// The file that it is about, where it is another than the one asked for; the first of several.
     pub path: Option<String>,
+    /// The rule that it breaks, where it is a narrower one than that of the caller.
+    pub rule: Option<&'static str>,
 }
 
 impl Refusal {
     /// A refusal without advice.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None, path: None }
+        Self { message: message.into(), help: None, path: None, rule: None }
     }
 
     /// Adds what was to be done, in front: `unable to read werf config`.

@@ -27,7 +27,8 @@ pub(super) fn env(
         return Err(Failure::new("more than 1 optional argument prohibited"));
     }
     let name = crate::gotemplate::format::display(name);
-    if request.mode != Mode::Loose && !giterminism.env_allowed(&name) {
+    let strict = request.mode != Mode::Loose && !request.tolerant;
+    if strict && !giterminism.env_allowed(&name) {
         return Err(Failure::new(format!("{NOT_ALLOWED} {name:?} not allowed by giterminism")));
     }
     let value = request.variables.get(&name);
@@ -39,7 +40,8 @@ pub(super) fn env(
         (Some(value), _) => Ok(call.text(value.as_str())),
         (None, None) if request.lenient => {
             reads.placeholder(&name);
-            Ok(call.text(placeholder(&name)))
+            let given = request.placeholders.get(&name).cloned();
+            Ok(call.text(given.unwrap_or_else(|| placeholder(&name))))
         }
         (None, None) if request.mode == Mode::Loose => Ok(call.text("")),
         (None, None) => Err(Failure::new(format!(

@@ -9,39 +9,40 @@ use crate::gotemplate::value::{Map, MapType, Member, Object};
 use crate::gotemplate::{Call, Failure, Param, Signature, Value};
 use crate::module::{Bytes, paths};
 use crate::text::{Mapped, Source};
-use crate::werf::reading::{Reading, Refusal};
+use crate::werf::reading::{Inputs, Refusal};
 
 /// The files of the project, as templates see them.
 pub(super) struct Files {
-    reading: Rc<Reading>,
+    inputs: Rc<dyn Inputs>,
     reads: Rc<Recorder>,
     /// Files that became sources already, so that one file is one source.
     sources: std::cell::RefCell<std::collections::HashMap<String, Mapped>>,
-    /// Help for people where a call was refused.
-    help: Rc<std::cell::RefCell<Option<String>>>,
+    /// Why the last call was refused.
+    refusal: Rc<std::cell::RefCell<Option<Refusal>>>,
 }
 
 const ONE_PATH: Signature = Signature { params: &[Param::Str], rest: None };
 
 impl Files {
     pub(super) fn new(
-        reading: Rc<Reading>,
+        inputs: Rc<dyn Inputs>,
         reads: Rc<Recorder>,
-        help: Rc<std::cell::RefCell<Option<String>>>,
+        refusal: Rc<std::cell::RefCell<Option<Refusal>>>,
     ) -> Self {
-        Self { reading, reads, sources: std::cell::RefCell::default(), help }
+        Self { inputs, reads, sources: std::cell::RefCell::default(), refusal }
     }
 
     fn refused(&self, refusal: Refusal, words: &str) -> Failure {
-        *self.help.borrow_mut() = refusal.help;
-        Failure::new(format!("{words}{}", refusal.message))
+        let message = format!("{words}{}", refusal.message);
+        self.refusal.replace(Some(refusal));
+        Failure::new(message)
     }
 
     fn get(&self, call: &Call<'_>, path: &str) -> Result<Value, Failure> {
-        let found = self.reading.file(path);
-        self.reads.file(path, found.is_ok(), call.place);
+        let found = self.inputs.file(path);
+        self.reads.file(path, found.as_ref().ok(), call.place);
         let words = format!("{{{{ .Files.Get {path:?} }}}}: ");
-        let bytes = found.map_err(|refusal| self.refused(refusal, &words))?;
+        let bytes = found.map_err(|refusal| self.refused(refusal, &words))?.what;
         // A template may write `/oss.yaml`; places are told from the top of the project.
         self.text(call, &paths::join("", path), &bytes).map(Value::Str)
     }
@@ -61,10 +62,16 @@ impl Files {
     }
 
     fn glob(&self, call: &Call<'_>, pattern: &str) -> Result<Value, Failure> {
-        let found = self.reading.glob(pattern);
-        let paths: Vec<String> = found.iter().flatten().map(|(path, _)| path.clone()).collect();
-        self.reads.glob(pattern, &paths, call.place);
-        let files = found.map_err(|refusal| self.refused(refusal, ""))?;
+        let found = self.inputs.glob(pattern);
+        let (paths, uncommitted) = found.as_ref().map_or_else(
+            |_| Default::default(),
+            |given| {
+                let paths: Vec<String> = given.what.iter().map(|(path, _)| path.clone()).collect();
+                (paths, given.uncommitted.clone())
+            },
+        );
+        self.reads.glob(pattern, &paths, &uncommitted, call.place);
+        let files = found.map_err(|refusal| self.refused(refusal, ""))?.what;
         let map = Map::new(MapType::StringAny);
         for (path, bytes) in files {
             let text = self.text(call, &path, &bytes)?;
@@ -106,8 +113,8 @@ impl Object for Files {
         match name {
             "Get" => self.get(call, &path),
             "Glob" => self.glob(call, &path),
-            "Exists" => self.probe(call, (name, &path), self.reading.exists(&path)),
-            _ => self.probe(call, (name, &path), self.reading.is_dir(&path)),
+            "Exists" => self.probe(call, (name, &path), self.inputs.exists(&path)),
+            _ => self.probe(call, (name, &path), self.inputs.is_dir(&path)),
         }
     }
 

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use crate::module::Bytes;
 use crate::text::Origin;
+use crate::werf::reading::Given;
 
 /// All that one rendering read, each by its name.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,8 @@ pub struct Reads {
     pub probes: BTreeMap<String, FileRead>,
     /// Facts of the commit and `.Env`, by the name that templates give them, with the value.
     pub facts: BTreeMap<&'static str, (String, Vec<Origin>)>,
+    /// werf.yaml and named templates that are not committed and may not be so.
+    pub uncommitted: Vec<String>,
 }
 
 /// A variable that was read.
@@ -49,6 +53,10 @@ pub struct FileRead {
     pub found: bool,
     /// Files that a pattern took.
     pub matches: Vec<String>,
+    /// Files that are not committed and may not be so: only a check reads them all the same.
+    pub uncommitted: Vec<String>,
+    /// It is not there, and a made up text stands for it.
+    pub stand_in: bool,
     /// The calls.
     pub places: Vec<Origin>,
 }
@@ -80,17 +88,35 @@ impl Recorder {
         }
     }
 
-    pub(super) fn file(&self, path: &str, found: bool, at: Origin) {
-        file(&mut self.0.borrow_mut().files, path, found, &[], at);
+    pub(super) fn file(&self, path: &str, given: Option<&Given<Bytes>>, at: Origin) {
+        let mut reads = self.0.borrow_mut();
+        let read = file(&mut reads.files, path, given.is_some(), at);
+        if let Some(given) = given {
+            read.uncommitted.clone_from(&given.uncommitted);
+            read.stand_in = given.is_stand_in;
+        }
     }
 
     pub(super) fn probe(&self, path: &str, found: bool, at: Origin) {
-        file(&mut self.0.borrow_mut().probes, path, found, &[], at);
+        file(&mut self.0.borrow_mut().probes, path, found, at);
     }
 
-    pub(super) fn glob(&self, pattern: &str, matches: &[String], at: Origin) {
+    pub(super) fn glob(
+        &self,
+        pattern: &str,
+        matches: &[String],
+        uncommitted: &[String],
+        at: Origin,
+    ) {
         let found = !matches.is_empty();
-        file(&mut self.0.borrow_mut().globs, pattern, found, matches, at);
+        let mut reads = self.0.borrow_mut();
+        let read = file(&mut reads.globs, pattern, found, at);
+        read.matches = matches.to_vec();
+        read.uncommitted = uncommitted.to_vec();
+    }
+
+    pub(super) fn uncommitted(&self, paths: Vec<String>) {
+        self.0.borrow_mut().uncommitted.extend(paths);
     }
 
     pub(super) fn fact(&self, name: &'static str, value: &str, at: Origin) {
@@ -104,17 +130,16 @@ impl Recorder {
     }
 }
 
-fn file(
-    reads: &mut BTreeMap<String, FileRead>,
+fn file<'r>(
+    reads: &'r mut BTreeMap<String, FileRead>,
     name: &str,
     found: bool,
-    matches: &[String],
     at: Origin,
-) {
+) -> &'r mut FileRead {
     let read = reads.entry(name.to_owned()).or_default();
     read.found = found;
-    read.matches = matches.to_vec();
     note(&mut read.places, at);
+    read
 }
 
 /// A place that is read again and again (in a loop, in a template that is called often) counts once.

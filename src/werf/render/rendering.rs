@@ -9,11 +9,11 @@ use super::functions::functions;
 use super::reads::{Reads, Recorder};
 use super::request::{Mode, Request};
 use crate::gotemplate::{Engine, ErrorKind, Limits, Remains, TemplateError};
-use crate::module::{Bytes, Project, paths};
+use crate::module::{Bytes, Project, Tracked, paths};
 use crate::text::{Mapped, Origin, Source, SourceMap};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::problem::{At, Lines, Problem};
-use crate::werf::reading::{Reading, Refusal};
+use crate::werf::reading::{Inputs, Reading, Refusal, TrackedReading};
 
 /// The name that werf gives to werf.yaml among templates.
 const ROOT: &str = "werfConfig";
@@ -49,6 +49,8 @@ pub struct Failed {
     pub files: Vec<Source>,
     /// What was read before.
     pub reads: Reads,
+    /// What giterminism allows, as far as it was read.
+    pub giterminism: Rc<Giterminism>,
     /// deckmod does not do what the templates ask for; werf may.
     pub refused: bool,
 }
@@ -80,37 +82,49 @@ fn attempt(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Fa
         return Err(failed(problems, giterminism.source().cloned().into_iter().collect()));
     }
     let reading = Rc::new(Reading::new(Rc::clone(project), Rc::clone(&giterminism), request.mode));
-    Run::new(project, request, &giterminism, reading).render(problems)
+    Run::new(request, &giterminism, reading).render(problems)
+}
+
+/// Renders tracked files as they are: what is missing or not committed does not end it, as far as it can go on.
+pub fn render_tracked(files: &Rc<Tracked>, request: &Request) -> Result<Rendering, Box<Failed>> {
+    let path = request.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml");
+    let (dir, loose) = (files.prefix(), request.mode == Mode::Loose);
+    let bytes = files.read(path).or_else(|| files.untracked(path));
+    let (giterminism, problems) = match bytes.as_ref().map(Bytes::text) {
+        None => (Giterminism::nothing(dir, loose), Vec::new()),
+        Some(Some(text)) => Giterminism::of(Source::new(path, text), dir, loose),
+        Some(None) => {
+            let refusal = Refusal::new(format!("the file {path:?} is not UTF-8 text"));
+            (Giterminism::nothing(dir, true), vec![unreadable(path, &refusal)])
+        }
+    };
+    let giterminism = Rc::new(giterminism);
+    let reading = Rc::new(TrackedReading::new(Rc::clone(files), Rc::clone(&giterminism)));
+    Run::new(request, &giterminism, reading).render(problems)
 }
 
 /// One rendering under way.
 struct Run<'a> {
-    project: &'a Project,
     request: &'a Request,
     giterminism: Rc<Giterminism>,
-    reading: Rc<Reading>,
+    inputs: Rc<dyn Inputs>,
     reads: Rc<Recorder>,
-    help: Rc<RefCell<Option<String>>>,
+    /// Why the last call of `.Files` was refused.
+    refusal: Rc<RefCell<Option<Refusal>>>,
     engine: Engine,
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        project: &'a Project,
-        request: &'a Request,
-        giterminism: &Rc<Giterminism>,
-        reading: Rc<Reading>,
-    ) -> Self {
+    fn new(request: &'a Request, giterminism: &Rc<Giterminism>, inputs: Rc<dyn Inputs>) -> Self {
         let reads = Rc::<Recorder>::default();
         let functions =
             functions(Rc::new(request.clone()), Rc::clone(giterminism), Rc::clone(&reads));
         Self {
-            project,
             request,
             giterminism: Rc::clone(giterminism),
-            reading,
+            inputs,
             reads,
-            help: Rc::default(),
+            refusal: Rc::default(),
             engine: Engine::new(ROOT, functions, Limits::default()),
         }
     }
@@ -137,51 +151,53 @@ impl<'a> Run<'a> {
                 all.extend(problems);
                 let files = self.giterminism.source().cloned().into_iter().collect();
                 let reads = self.all_reads();
-                let map = self.engine.into_map();
-                Err(Box::new(Failed { problems: all, map, files, reads, refused }))
+                let (map, giterminism) = (self.engine.into_map(), self.giterminism);
+                Err(Box::new(Failed { problems: all, map, files, reads, giterminism, refused }))
             }
         }
     }
 
     fn text(&self) -> Result<Mapped, Stop> {
-        let includes = self.reading.includes();
+        let includes = self.inputs.includes();
         if let Some(path) = includes.map_err(|r| Stop::File("werf-includes.yaml".to_owned(), r))? {
             return Err(Stop::Includes(path));
         }
         let config = self.config()?;
         let dir = self.request.templates_dir.as_deref().unwrap_or(".werf");
-        let templates = self.reading.templates(dir).map_err(|refusal| {
+        let templates = self.inputs.templates(dir).map_err(|refusal| {
             let path = refusal.path.clone().unwrap_or_else(|| dir.to_owned());
             Stop::File(path, refusal)
         })?;
-        for template in templates {
-            let text = self.source(&template.path, Ok(template.bytes))?;
+        self.reads.uncommitted(templates.uncommitted);
+        for template in templates.what {
+            let text = self.source(&template.path, &template.bytes)?;
             self.engine.define(&template.name, &text)?;
         }
         self.engine.define(ROOT, &config)?;
         let Some(at) = config.origin(0) else { return Ok(config) };
         let files =
-            Files::new(Rc::clone(&self.reading), Rc::clone(&self.reads), Rc::clone(&self.help));
-        let data = data(&self.engine, files, &self.request.env_name, self.project.head(), at);
+            Files::new(Rc::clone(&self.inputs), Rc::clone(&self.reads), Rc::clone(&self.refusal));
+        let data = data(&self.engine, files, &self.request.env_name, self.inputs.head(), at);
         Ok(self.engine.render(ROOT, &data)?)
     }
 
     /// The text of werf.yaml, or of the file that was asked for.
     fn config(&self) -> Result<Mapped, Stop> {
-        match &self.request.config_path {
-            Some(path) => self.source(path, self.reading.config(path)),
-            None => match self.reading.find_config() {
-                Ok((path, bytes)) => self.source(&path, Ok(bytes)),
-                Err(refusal) => Err(Stop::File("werf.yaml".to_owned(), refusal)),
-            },
-        }
+        let asked = self.request.config_path.as_deref();
+        let found = match asked {
+            Some(path) => self.inputs.config(path).map(|given| (path.to_owned(), given)),
+            None => self.inputs.find_config(),
+        };
+        let (path, given) = found
+            .map_err(|refusal| Stop::File(asked.unwrap_or("werf.yaml").to_owned(), refusal))?;
+        self.reads.uncommitted(given.uncommitted);
+        self.source(&path, &given.what)
     }
 
-    fn source(&self, path: &str, bytes: Result<Bytes, Refusal>) -> Result<Mapped, Stop> {
-        let bytes = bytes.map_err(|refusal| Stop::File(path.to_owned(), refusal))?;
+    fn source(&self, path: &str, bytes: &Bytes) -> Result<Mapped, Stop> {
         match bytes.text() {
             Some(text) => {
-                let path = paths::join(self.project.prefix(), path);
+                let path = paths::join(self.inputs.prefix(), path);
                 Ok(self.engine.source(Source::new(path, text)))
             }
             None => Err(Stop::File(path.to_owned(), Refusal::new("the file is not UTF-8 text"))),
@@ -200,19 +216,26 @@ impl<'a> Run<'a> {
         match stop {
             Stop::File(path, refusal) => unreadable(&path, &refusal),
             Stop::Includes(path) => includes(path),
-            Stop::Template(error) => Problem {
-                rule: if error.kind == ErrorKind::Refused {
-                    "template-refused"
-                } else {
-                    "template-render-failed"
-                },
-                message: error.reason.clone(),
-                subject: String::new(),
-                at: error.place.map_or(At::Project, At::Template),
-                related: None,
-                refused_by: Lines::BOTH,
-                help: self.help.borrow_mut().take().or_else(|| self.advice(&error)),
-            },
+            Stop::Template(error) => self.template_problem(&error),
+        }
+    }
+
+    fn template_problem(&self, error: &TemplateError) -> Problem {
+        let refusal = self.refusal.take();
+        let own = match error.kind {
+            ErrorKind::Refused => "template-refused",
+            _ => "template-render-failed",
+        };
+        let narrower = refusal.as_ref().and_then(|refusal| refusal.rule);
+        let subject = refusal.as_ref().and_then(|refusal| refusal.path.clone());
+        Problem {
+            rule: narrower.unwrap_or(own),
+            message: error.reason.clone(),
+            subject: subject.filter(|_| narrower.is_some()).unwrap_or_default(),
+            at: error.place.map_or(At::Project, At::Template),
+            related: None,
+            refused_by: Lines::BOTH,
+            help: refusal.and_then(|refusal| refusal.help).or_else(|| self.advice(error)),
         }
     }
 
@@ -262,7 +285,8 @@ impl From<TemplateError> for Stop {
 
 fn failed(problems: Vec<Problem>, files: Vec<Source>) -> Box<Failed> {
     let (map, reads) = (SourceMap::default(), Reads::default());
-    Box::new(Failed { problems, map, files, reads, refused: false })
+    let giterminism = Rc::default();
+    Box::new(Failed { problems, map, files, reads, giterminism, refused: false })
 }
 
 fn includes(path: &str) -> Problem {

@@ -19,6 +19,10 @@ pub struct Request {
     pub variables: BTreeMap<String, String>,
     /// Gives variables that are not set a placeholder.
     pub lenient: bool,
+    /// Placeholders of some variables, where [`placeholder`](super::placeholder) would say too little.
+    pub placeholders: BTreeMap<String, String>,
+    /// What giterminism does not allow is noted in what was read ([`Reads`](super::Reads)), and rendering goes on.
+    pub tolerant: bool,
 }
 
 /// Which files count (werf/werf, `pkg/giterminism_manager`).

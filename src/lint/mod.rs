@@ -1,0 +1,43 @@
+//! Rules over a rendered configuration, the files of a module and its workflows.
+//!
+//! Owns what is wrong beside what werf itself refuses, the table of all rules, and how findings become a report:
+//! levels, folding, order. It renders nothing, reads nothing by itself (`werf`, `module`) and prints nothing (`output`).
+//!
+//! # How a rule is added
+//!
+//! 1. Take a code of its group that nobody has (`rules/mod.rs` names the groups; codes are never given twice).
+//! 2. Write `rules/<name>.rs`: a `RULE` (the row that people read) and `fn check(subject: &Subject<'_>, out: &mut
+//!    Findings<'_>)`. The body reads like a sentence about the module: walk [`Subject`], and where something is wrong say
+//!    `out.add(At::Rendered(span), "the image, key or path, verbatim", "what is wrong")`, then `.help(…)`, `.related(…)`.
+//!    Places are spans of the model; lines and columns are nobody's business but the engine's.
+//! 3. Add the `mod` line and the row to `rules/mod.rs`.
+//! 4. Test it in `tests/lint/<name>.rs` or below the rule: files in, findings out (see `tests/lint/module.rs`).
+//!
+//! What a rule needs stands in its row (`needs`): the engine tells "not checked" where it is missing. What a rule cannot
+//! decide it says by `out.not_checked(why)`: no guess, no false alarm. One cause that shows in many places is folded by
+//! the engine where the places are the same template bytes; across places the rule names the cause (`.cause(…)`).
+//! Values that stand for real ones (absent base images, unset variables) are told by [`Subject::is_made_up`].
+
+mod digest_keys;
+mod engine;
+mod findings;
+mod fold;
+mod levels;
+mod module_file;
+mod row;
+mod rules;
+mod scripts;
+mod severity;
+mod subject;
+mod workflows;
+
+pub use digest_keys::{DigestKey, digest_keys};
+pub use engine::{NotChecked, Report, run};
+pub use findings::{Findings, Found};
+pub use levels::{Level, Levels};
+pub use module_file::ModuleFile;
+pub use row::{Row, all as rows, find as rule};
+pub use rules::RULES;
+pub use scripts::{STAGES, Script, scripts};
+pub use subject::Subject;
+pub use workflows::Workflow;

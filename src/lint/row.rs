@@ -1,0 +1,38 @@
+//! A row of the table of rules.
+
+use super::{Findings, RULES, Subject};
+use crate::finding::Rule;
+
+/// A rule, and what finds it.
+#[derive(Debug)]
+pub struct Row {
+    /// What it is.
+    pub rule: &'static Rule,
+    /// What looks for it; `None` where werf's own checks and the rendering do (`werf`).
+    pub check: Option<fn(&Subject<'_>, &mut Findings<'_>)>,
+}
+
+impl Row {
+    /// A rule with what looks for it.
+    pub(super) const fn new(
+        rule: &'static Rule,
+        check: fn(&Subject<'_>, &mut Findings<'_>),
+    ) -> Self {
+        Self { rule, check: Some(check) }
+    }
+
+    /// A rule that `werf` finds.
+    pub(super) const fn of_werf(rule: &'static Rule) -> Self {
+        Self { rule, check: None }
+    }
+}
+
+/// All rules, in the order of the table.
+pub fn all() -> impl Iterator<Item = &'static Row> {
+    RULES.iter().flat_map(|rows| rows.iter())
+}
+
+/// The rule of a name or a code.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    all().map(|row| row.rule).find(|rule| rule.name == name || rule.code.eq_ignore_ascii_case(name))
+}

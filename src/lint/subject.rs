@@ -1,0 +1,153 @@
+//! What rules look at: one rendering of a module, and its files.
+
+use std::cell::OnceCell;
+
+use super::{ModuleFile, Workflow};
+use crate::finding::Need;
+use crate::module::Tracked;
+use crate::text::{Mapped, SourceMap, Span};
+use crate::werf::config::{self, Config, Reading};
+use crate::werf::giterminism::Giterminism;
+use crate::werf::render::{Failed, Reads, Rendering};
+use crate::werf::{Lines, Problem};
+use crate::yaml::YamlError;
+
+/// One rendering of a module, and its files. Cheap parts are fields; what costs time is read when first asked for.
+pub struct Subject<'a> {
+    /// The typed configuration with spans of the rendered text. Empty where nothing was rendered; rules that need it are
+    /// not called then (`Need::Configuration`).
+    pub config: Config,
+    /// The rendered text.
+    pub text: Mapped,
+    /// The sources and calls that its origins speak of.
+    pub map: &'a SourceMap,
+    /// What the templates read: variables, files, patterns; as far as they came.
+    pub reads: &'a Reads,
+    /// What werf-giterminism.yaml allows.
+    pub giterminism: &'a Giterminism,
+    /// The tracked files.
+    pub files: &'a Tracked,
+    /// The lines of werf that count.
+    pub lines: Lines,
+    /// Values of variables that stand for real ones, by name.
+    pub placeholders: Vec<(String, String)>,
+    pub(super) rendered: bool,
+    /// What rendering and werf's own checks found.
+    pub(super) problems: Vec<Problem>,
+    module: OnceCell<Option<Result<ModuleFile, YamlError>>>,
+    workflows: OnceCell<Vec<Workflow>>,
+}
+
+impl<'a> Subject<'a> {
+    /// A configuration that was rendered.
+    pub fn of(rendering: &'a Rendering, files: &'a Tracked, lines: Lines) -> Self {
+        let Reading { config, problems: refused } =
+            config::read(rendering.text.as_str(), &*rendering.giterminism);
+        let problems = rendering.problems.iter().cloned().chain(refused).collect();
+        Self {
+            config,
+            text: rendering.text.clone(),
+            rendered: true,
+            ..Self::bare(
+                (&rendering.map, &rendering.reads),
+                (&rendering.giterminism, files),
+                (lines, problems),
+            )
+        }
+    }
+
+    /// A configuration whose rendering stopped: what does not need the text is checked all the same.
+    pub fn without_text(failed: &'a Failed, files: &'a Tracked, lines: Lines) -> Self {
+        let (giterminism, problems) = (&failed.giterminism, failed.problems.clone());
+        Self::bare((&failed.map, &failed.reads), (giterminism, files), (lines, problems))
+    }
+
+    fn bare(
+        (map, reads): (&'a SourceMap, &'a Reads),
+        (giterminism, files): (&'a Giterminism, &'a Tracked),
+        (lines, problems): (Lines, Vec<Problem>),
+    ) -> Self {
+        Self {
+            config: Config::default(),
+            text: Mapped::empty(),
+            map,
+            reads,
+            giterminism,
+            files,
+            lines,
+            placeholders: Vec::new(),
+            rendered: false,
+            problems,
+            module: OnceCell::new(),
+            workflows: OnceCell::new(),
+        }
+    }
+
+    /// The same, with the values that stand for variables.
+    #[must_use]
+    pub fn with_placeholders(mut self, value: impl Fn(&str) -> String) -> Self {
+        let made_up = self.reads.variables.iter().filter(|(_, read)| read.placeholder);
+        self.placeholders = made_up.map(|(name, _)| (name.clone(), value(name))).collect();
+        self
+    }
+
+    /// module.yaml; `None` where the module has none or it is no YAML.
+    pub fn module(&self) -> Option<&ModuleFile> {
+        self.module_read().and_then(|read| read.as_ref().ok())
+    }
+
+    /// module.yaml, or why it cannot be read.
+    pub fn module_read(&self) -> Option<&Result<ModuleFile, YamlError>> {
+        self.module.get_or_init(|| ModuleFile::read(self.files)).as_ref()
+    }
+
+    /// All workflows of GitHub and GitLab.
+    pub fn workflows(&self) -> &[Workflow] {
+        self.workflows.get_or_init(|| Workflow::read_all(self.files))
+    }
+
+    /// Bytes of the rendered text.
+    pub fn written(&self, span: &Span) -> &str {
+        self.text.as_str().get(span.clone()).unwrap_or("")
+    }
+
+    /// Do these bytes come from something that stands for the real one: an absent list of base images, a variable that
+    /// is not set? Then nothing can be said of their value.
+    pub fn is_made_up(&self, span: &Span) -> bool {
+        let text = self.written(span);
+        let by_variable = self.placeholders.iter().any(|(_, value)| text.contains(value.as_str()));
+        by_variable || (span.clone()).any(|byte| self.is_stand_in(byte))
+    }
+
+    fn is_stand_in(&self, byte: usize) -> bool {
+        let Some(origin) = self.text.origin(byte) else { return false };
+        self.is_stand_in_path(self.map.source(origin.source).path())
+    }
+
+    /// Is a path that of a file that is not there, and for which a made up text stands?
+    pub fn is_stand_in_path(&self, path: &str) -> bool {
+        let is_it = |read: &str| read.trim_start_matches('/') == path;
+        self.reads.files.iter().any(|(read, state)| state.stand_in && is_it(read))
+    }
+
+    /// Are files of the platform's build missing, so that images may be declared by a list that is not there?
+    pub fn has_stand_ins(&self) -> bool {
+        self.reads.files.values().any(|read| read.stand_in)
+    }
+
+    /// What is missing of a need, in words; `None`: nothing.
+    pub(super) fn lacks(&self, need: Need) -> Option<&'static str> {
+        match need {
+            Need::Configuration | Need::WholeConfiguration if !self.rendered => {
+                Some("the configuration does not render")
+            }
+            Need::WholeConfiguration if self.config.has_gaps() => {
+                Some("a section of the configuration cannot be read")
+            }
+            Need::Module if self.module_read().is_none() => Some("there is no module.yaml"),
+            Need::Module if self.module().is_none() => Some("module.yaml cannot be read"),
+            Need::Workflows if self.workflows().is_empty() => Some("there are no workflows"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Rules: files in, findings out, through the public interface and without a directory.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on panics")]
+
+mod module;
+
+mod digest_keys;
+mod engine;
+mod giterminism;
+mod secret_unused;
+mod table;
