@@ -38,7 +38,10 @@ pub(crate) fn render(wanted: &Wanted, session: &Session) -> Result<RenderReport>
     }
     let project = Project::open(session.dir())?;
     let request = request(wanted, session);
-    match render::render(&project, &request) {
+    let rendered = render::render(&project, &request);
+    // Without a commit there is nothing to say about files.
+    project.head()?;
+    match rendered {
         // The program ends after this: to take all of it apart again would be a tenth of its time.
         Ok(rendering) => native(wanted, session, Box::leak(Box::new(rendering))),
         Err(failed) if failed.refused && wanted.renderer == Renderer::Auto => {

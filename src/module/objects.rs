@@ -84,9 +84,14 @@ impl Objects {
         }
     }
 
-    /// HEAD's commit; `None` before the first one.
+    /// Asks for HEAD's commit without waiting: the next answer is that of [`Self::head`].
+    pub(super) fn ask_head(&mut self) -> Result<()> {
+        self.git.ask(b"HEAD")
+    }
+
+    /// HEAD's commit, which was asked for before; `None` before the first one.
     pub(super) fn head(&mut self) -> Result<Option<Head>> {
-        let object = self.object("HEAD")?;
+        let object = self.answer("HEAD")?;
         Ok(object.and_then(|object| Head::read(object.id, &object.bytes)))
     }
 

@@ -1,6 +1,6 @@
 //! The project as werf reads it: HEAD, the work tree, and what differs between them.
 //!
-//! Owns where the project lies and asks git at most twice, when the answer is first needed. What may be read of it is
+//! Owns where the project lies, and asks git when an answer may be needed, waiting only where it is. What may be read of it is
 //! decided in `werf`.
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -20,12 +20,14 @@ pub struct Project {
     dir: PathBuf,
     top: PathBuf,
     prefix: String,
-    head: Head,
-    committed: Tree,
+    /// git, asked for HEAD.
+    repositories: Rc<RefCell<Vec<Objects>>>,
+    head: OnceCell<Result<Head>>,
+    committed: OnceCell<Tree>,
     status: OnceCell<Status>,
-    /// git's answers on their way: about tracked files (and all, where these differ), and about all files.
-    asked: RefCell<Option<Asked<Option<Status>>>>,
-    doubted: RefCell<Option<Asked<Status>>>,
+    /// git's answers on their way: what differs, and whether a tracked file does.
+    asked: RefCell<Option<Asked<Status>>>,
+    asked_of_tracked: RefCell<Option<Asked<bool>>>,
     /// What is told while the answer is on its way, if anything is.
     assumed: Cell<Option<&'static Status>>,
     developed: OnceCell<Tree>,
@@ -52,18 +54,17 @@ impl Project {
         let below = absolute.strip_prefix(&top).unwrap_or(Path::new(""));
         let prefix = below.to_string_lossy().into_owned();
         let mut objects = Objects::open(&top)?;
-        let head = objects.head()?.ok_or_else(|| no_commits(&top))?;
-        let repositories = Rc::new(RefCell::new(vec![objects]));
-        let committed = Tree::of_commit(&top, repositories, &head.hash);
+        objects.ask_head()?;
         Ok(Rc::new(Self {
             dir: absolute,
             top,
             prefix,
-            head,
-            committed,
+            repositories: Rc::new(RefCell::new(vec![objects])),
+            head: OnceCell::new(),
+            committed: OnceCell::new(),
             status: OnceCell::new(),
             asked: RefCell::new(None),
-            doubted: RefCell::new(None),
+            asked_of_tracked: RefCell::new(None),
             assumed: Cell::new(None),
             developed: OnceCell::new(),
             plain_directories: RefCell::default(),
@@ -71,46 +72,32 @@ impl Project {
         }))
     }
 
+    /// Asks git whether a tracked file differs from HEAD, without waiting for [`Self::tracked_is_clean`]. To find also
+    /// files that nobody tracks takes git longer than a rendering.
+    pub fn ask_of_tracked(&self) {
+        let top = self.top.clone();
+        let ask = move || Status::of_tracked(&top).map(|status| status.is_clean());
+        self.asked_of_tracked.replace(Some(thread::spawn(ask)));
+    }
+
+    /// Is every tracked file as in HEAD, in the index as in the work tree? `false` also where nobody asked.
+    pub fn tracked_is_clean(&self) -> Result<bool> {
+        self.asked_of_tracked.take().map_or(Ok(false), answer)
+    }
+
     /// Asks git what differs, without waiting, and tells until [`Self::settle`] that nothing does.
-    ///
-    /// git is asked about tracked files: to find files that nobody tracks takes it longer than all of a rendering. Who
-    /// meets what might be one says so by [`Self::doubt`].
     pub fn assume_clean(&self) {
         if self.status.get().is_none() {
             let top = self.top.clone();
-            self.asked.replace(Some(thread::spawn(move || {
-                let tracked = Status::of_tracked(&top)?;
-                if tracked.is_clean() { Ok(None) } else { Status::read(&top).map(Some) }
-            })));
+            self.asked.replace(Some(thread::spawn(move || Status::read(&top))));
             self.assumed.set(Some(&CLEAN));
-        }
-    }
-
-    /// Is what is told of the work tree assumed?
-    pub fn is_assumed(&self) -> bool {
-        self.assumed.get().is_some()
-    }
-
-    /// There is, or may be, a file that nobody tracks: git is asked about all files.
-    pub fn doubt(&self) {
-        let mut doubted = self.doubted.borrow_mut();
-        if self.is_assumed() && doubted.is_none() {
-            let top = self.top.clone();
-            *doubted = Some(thread::spawn(move || Status::read(&top)));
         }
     }
 
     /// Waits for git's answer. `false`: something differs, and what was told since [`Self::assume_clean`] was wrong.
     pub fn settle(&self) -> Result<bool> {
-        let Some(asked) = self.asked.take().filter(|_| self.assumed.take().is_some()) else {
-            return Ok(true);
-        };
-        let found = match (answer(asked)?, self.doubted.take()) {
-            (Some(found), _) => found,
-            (None, Some(doubted)) => answer(doubted)?,
-            (None, None) => return Ok(true),
-        };
-        Ok(self.status.get_or_init(|| found).is_clean())
+        let assumed = self.assumed.take().is_some();
+        Ok(!assumed || self.status()?.is_clean())
     }
 
     /// The directory, absolute.
@@ -128,14 +115,21 @@ impl Project {
         &self.prefix
     }
 
-    /// HEAD's commit.
-    pub fn head(&self) -> &Head {
-        &self.head
+    /// HEAD's commit; an error before the first one.
+    pub fn head(&self) -> Result<&Head> {
+        let head = self.head.get_or_init(|| {
+            let mut repositories = self.repositories.borrow_mut();
+            let found = repositories.first_mut().map_or(Ok(None), Objects::head)?;
+            found.ok_or_else(|| no_commits(&self.top))
+        });
+        head.as_ref().map_err(Clone::clone)
     }
 
     /// The files of HEAD.
-    pub fn committed(&self) -> &Tree {
-        &self.committed
+    pub fn committed(&self) -> Result<&Tree> {
+        let hash = &self.head()?.hash;
+        let repositories = || Rc::clone(&self.repositories);
+        Ok(self.committed.get_or_init(|| Tree::of_commit(&self.top, repositories(), hash)))
     }
 
     /// What differs from HEAD.
@@ -143,7 +137,10 @@ impl Project {
         if let Some(status) = self.assumed.get().or_else(|| self.status.get()) {
             return Ok(status);
         }
-        let status = Status::read(&self.top)?;
+        let status = match self.asked.take() {
+            Some(asked) => answer(asked)?,
+            None => Status::read(&self.top)?,
+        };
         Ok(self.status.get_or_init(|| status))
     }
 
@@ -169,12 +166,11 @@ impl Project {
 
     /// HEAD with all changes of the work tree, as werf's development mode commits them for itself.
     pub fn developed(&self) -> Result<&Tree> {
-        let status = self.status()?;
+        let (status, committed) = (self.status()?, self.committed()?);
         Ok(self.developed.get_or_init(|| {
             let submodules = status.submodules.iter().map(|submodule| &submodule.path);
             let gone = submodules.filter(|path| !self.top.join(path).exists());
-            self.committed
-                .with_work_tree(status.changed.iter().chain(&status.untracked).chain(gone))
+            committed.with_work_tree(status.changed.iter().chain(&status.untracked).chain(gone))
         }))
     }
 }
@@ -230,8 +226,8 @@ mod tests {
     fn head_is_read_from_below_the_top() {
         let folder = repository();
         let project = Project::open(&folder.path().join("m")).unwrap();
-        assert_eq!((project.prefix(), project.head().hash.len()), ("m", 40));
-        let tree = project.committed();
+        assert_eq!((project.prefix(), project.head().unwrap().hash.len()), ("m", 40));
+        let tree = project.committed().unwrap();
         assert_eq!(text(tree, "m/d/l").as_deref(), Some("A"));
         assert_eq!(text(tree, "m/d/ld/b").as_deref(), Some("B"));
         let mut targets = Vec::new();
@@ -256,7 +252,7 @@ mod tests {
         let status = project.status().unwrap();
         assert_eq!(status.untracked, ["m/new/c"]);
         assert_eq!(status.changed, ["m/d/a", "m/d/e/b"]);
-        assert_eq!(text(project.committed(), "m/d/a").as_deref(), Some("A"));
+        assert_eq!(text(project.committed().unwrap(), "m/d/a").as_deref(), Some("A"));
         let tree = project.developed().unwrap();
         assert_eq!(text(tree, "m/d/l").as_deref(), Some("A2"));
         assert_eq!(text(tree, "m/new/c").as_deref(), Some("C"));
@@ -268,7 +264,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(Project::open(&folder.path().join("none")).is_err());
         git(folder.path(), &["init", "-q"]);
-        let error = Project::open(folder.path()).unwrap_err();
+        let error = Project::open(folder.path()).unwrap().head().unwrap_err();
         assert!(error.message().ends_with("has no commit"), "{error}");
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::Bytes;
-use super::objects::{Objects, TreeRow};
+use super::objects::{Objects, TreeRow, hex};
 use super::paths::{clean, name, parent};
 use super::unchanged;
 use crate::error::{Error, Result};
@@ -184,7 +184,7 @@ impl Tree {
         if entry.kind != EntryKind::File || git.knows(&entry.id) {
             return git.knows(&entry.id);
         }
-        let bytes = unchanged::read(&self.top.join(path), &entry.id);
+        let bytes = unchanged::read(&self.top.join(path), &|id| hex(id) == *entry.id);
         bytes.map(|bytes| git.learn(&entry.id, bytes)).is_some()
     }
 
@@ -344,11 +344,6 @@ impl Entry {
             _ => EntryKind::File,
         };
         Self { kind, id: row.id.into(), place: Place::Repository(repository) }
-    }
-
-    /// Is it in a submodule, or one itself?
-    pub fn is_of_submodule(&self) -> bool {
-        self.kind == EntryKind::Submodule || matches!(self.place, Place::Repository(1..))
     }
 
     /// Can there be something below it?

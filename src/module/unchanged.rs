@@ -12,22 +12,22 @@ use sha1::{Digest, Sha1};
 /// Larger files are left to git.
 const LARGEST: u64 = 8 * 1024 * 1024;
 
-/// The bytes of a file, if they are the object `id`.
-pub(super) fn read(file: &Path, id: &str) -> Option<Vec<u8>> {
+/// The bytes of a file, if they are the wanted object: `is_wanted` is asked for its id.
+pub(super) fn read(file: &Path, is_wanted: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
     // What is no plain file (a pipe) could keep its reader waiting.
     let found = fs::symlink_metadata(file).ok()?;
     if !found.is_file() || found.len() > LARGEST {
         return None;
     }
     let bytes = fs::read(file).ok()?;
-    is_object(&bytes, id).then_some(bytes)
+    is_wanted(&id_of(&bytes)).then_some(bytes)
 }
 
-fn is_object(bytes: &[u8], id: &str) -> bool {
+fn id_of(bytes: &[u8]) -> [u8; 20] {
     let mut hash = Sha1::new();
     hash.update(format!("blob {}\0", bytes.len()));
     hash.update(bytes);
-    super::objects::hex(&hash.finalize()) == id
+    hash.finalize().into()
 }
 
 #[cfg(test)]
@@ -41,10 +41,11 @@ mod tests {
         fs::write(&file, "hello\n").unwrap();
         // `echo hello | git hash-object --stdin`
         let id = "ce013625030ba8dba906f756967f9e9ca394464a";
-        assert_eq!(read(&file, id).unwrap(), b"hello\n");
+        let is_it = |found: &[u8]| crate::module::objects::hex(found) == id;
+        assert_eq!(read(&file, &is_it).unwrap(), b"hello\n");
         fs::write(&file, "hello\r\n").unwrap();
-        assert_eq!(read(&file, id), None);
-        assert_eq!(read(folder.path(), id), None);
-        assert_eq!(read(&folder.path().join("none"), id), None);
+        assert_eq!(read(&file, &is_it), None);
+        assert_eq!(read(folder.path(), &is_it), None);
+        assert_eq!(read(&folder.path().join("none"), &is_it), None);
     }
 }

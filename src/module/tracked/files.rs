@@ -11,6 +11,7 @@ use super::ignored::Ignored;
 use super::store::{self, Opened, Store};
 use crate::error::Result;
 use crate::module::paths::{clean, join, relative, within};
+use crate::module::unchanged;
 use crate::module::{Bytes, EntryKind};
 use crate::text::Source;
 
@@ -25,6 +26,8 @@ pub struct TrackedFile {
     pub kind: EntryKind,
     /// May it be run? A commit does not tell here.
     pub executable: bool,
+    /// The SHA-1 that git's index has for its bytes, where it was read there.
+    pub id: Option<[u8; 20]>,
 }
 
 /// The tracked files of a module.
@@ -61,14 +64,19 @@ impl Tracked {
             path: (*path).to_owned(),
             kind: EntryKind::File,
             executable: false,
+            id: None,
         };
         Self::of((store, tracked.iter().map(file).collect(), String::new()))
     }
 
     fn of((store, all, prefix): Opened) -> Self {
-        let below = all.into_iter().filter(|file| within(&file.path, &prefix));
-        let mut files: Vec<TrackedFile> =
-            below.map(|file| TrackedFile { path: relative(&prefix, &file.path), ..file }).collect();
+        let mut files = all;
+        if !prefix.is_empty() {
+            files.retain(|file| within(&file.path, &prefix));
+            for file in &mut files {
+                file.path = relative(&prefix, &file.path);
+            }
+        }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let (read, sources) = (RefCell::default(), RefCell::default());
         let (overlay, ignored) = (BTreeMap::new(), OnceCell::new());
@@ -81,7 +89,7 @@ impl Tracked {
         let path = clean(path);
         if let Err(at) = self.files.binary_search_by(|file| file.path.as_str().cmp(&path)) {
             let (kind, executable) = (EntryKind::File, false);
-            self.files.insert(at, TrackedFile { path: path.clone(), kind, executable });
+            self.files.insert(at, TrackedFile { path: path.clone(), kind, executable, id: None });
         }
         self.overlay.insert(path, text.as_ref().into());
         self
@@ -107,6 +115,15 @@ impl Tracked {
         let start = self.files.partition_point(|file| file.path < from);
         let count = self.files[start..].partition_point(|file| file.path.starts_with(&from));
         &self.files[start..start + count]
+    }
+
+    /// Those below a directory, in the order of their paths; of the directories below it those that `enter` takes.
+    pub fn walk(&self, dir: &str, enter: &dyn Fn(&str) -> bool) -> Vec<&TrackedFile> {
+        let dir = clean(dir);
+        let mut found = Vec::new();
+        let depth = if dir.is_empty() { 0 } else { dir.len() + 1 };
+        walk(self.below(&dir), depth, enter, &mut found);
+        found
     }
 
     /// The entry at a path, links not followed.
@@ -147,6 +164,13 @@ impl Tracked {
         };
         self.read.borrow_mut().insert(path, bytes.clone());
         bytes
+    }
+
+    /// The bytes of a tracked plain file of the work tree, if they are those of git's index.
+    pub fn unchanged(&self, path: &str) -> Option<Bytes> {
+        let file = self.entry(path).filter(|file| file.kind == EntryKind::File)?;
+        let (id, place) = (file.id?, self.store.place(&join(&self.prefix, path))?);
+        unchanged::read(&place, &|found| *found == id).map(Bytes::from)
     }
 
     /// The text of a tracked file, with its lines; `None` also where it is not UTF-8.
@@ -241,6 +265,32 @@ impl Tracked {
     }
 }
 
+/// Files whose first `depth` bytes, a directory with its slash, are the same.
+fn walk<'t>(
+    mut files: &'t [TrackedFile],
+    depth: usize,
+    enter: &dyn Fn(&str) -> bool,
+    found: &mut Vec<&'t TrackedFile>,
+) {
+    while let Some(first) = files.first() {
+        let count = match first.path[depth..].find('/') {
+            None => {
+                found.push(first);
+                1
+            }
+            Some(length) => {
+                let (dir, below) = (&first.path[..depth + length], &first.path[..=depth + length]);
+                let count = files.partition_point(|file| file.path.starts_with(below));
+                if enter(dir) {
+                    walk(&files[..count], below.len(), enter, found);
+                }
+                count
+            }
+        };
+        files = &files[count..];
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,6 +333,10 @@ mod tests {
             assert_eq!(paths, [".gitignore", "b", "d/a", "l", "out", "round"]);
             assert_eq!(text(files, "l/a").as_deref(), Some("A"));
             assert_eq!((text(files, "out"), text(files, "round")), (None, None));
+            let walked = files.walk("", &|dir| dir != "d");
+            assert_eq!(walked.len(), 5);
+            assert_eq!(files.walk("", &|_| true).len(), paths.len());
+            assert_eq!(files.walk("d", &|_| true)[0].path, "d/a");
             assert!(files.has("d") && files.has("l/a") && !files.has("d/new") && !files.has("x"));
             assert!(files.is_ignored("d/skip") && !files.is_ignored("d/a"));
             assert!(files.beside("d/a").is_none());

@@ -75,7 +75,8 @@ impl Index<'_> {
         let path = String::from_utf8_lossy(name).into_owned();
         let is_new = files.last().is_none_or(|last: &TrackedFile| last.path != path);
         if !missing && (flags & STAGE_BITS == 0 || is_new) {
-            files.push(TrackedFile { path, kind, executable: mode & 0o111 != 0 });
+            let id = self.bytes.get(start + STAT..start + STAT + self.id)?.try_into().ok();
+            files.push(TrackedFile { path, kind, executable: mode & 0o111 != 0, id });
         }
         Some(if version == 4 { end + 1 } else { start + (end - start + 8) / 8 * 8 })
     }

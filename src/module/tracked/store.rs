@@ -65,12 +65,21 @@ pub(super) fn commit(dir: &Path, revision: &str) -> Result<Opened> {
         path,
         kind: entry.kind,
         executable: false,
+        id: None,
     };
     let files = entries.into_iter().map(file).collect();
     Ok((Store::Commit(Box::new(tree), top), files, prefix))
 }
 
 impl Store {
+    /// Where a path of the work tree lies on disk.
+    pub(super) fn place(&self, path: &str) -> Option<PathBuf> {
+        match self {
+            Self::WorkTree(top) => Some(top.join(path)),
+            _ => None,
+        }
+    }
+
     /// The bytes of a tracked file, or what a link names; the path is from the top.
     pub(super) fn read(&self, path: &str) -> Option<Bytes> {
         match self {
@@ -192,7 +201,8 @@ fn staged(line: &str) -> Option<TrackedFile> {
         "160000" => EntryKind::Submodule,
         _ => EntryKind::File,
     };
-    Some(TrackedFile { path: path.to_owned(), kind, executable: head.starts_with("100755") })
+    let executable = head.starts_with("100755");
+    Some(TrackedFile { path: path.to_owned(), kind, executable, id: None })
 }
 
 /// Where a link leads, from the top; `None` where it leads out of the repository.

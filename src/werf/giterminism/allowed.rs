@@ -61,6 +61,11 @@ impl Giterminism {
         Ok(nothing.read(Source::new(path, text)))
     }
 
+    /// Reads a text for a project in `dir`.
+    pub fn read_from(source: Source, dir: &str) -> (Self, Vec<Problem>) {
+        Self::nothing(dir, false).read(source)
+    }
+
     /// What a project in `dir` without such a file allows.
     pub fn nothing(dir: &str, loose: bool) -> Self {
         Self { dir: dir.to_owned(), loose, ..Self::default() }

@@ -1,6 +1,7 @@
-//! What the renderer asks of a project: two ways to read one answer it.
+//! What the renderer asks of a project: three ways to read one answer it.
 //!
-//! Owns the questions. By werf's rules they are answered by [`Reading`], for a check by [`super::TrackedReading`].
+//! Owns the questions. By werf's rules they are answered by [`Reading`] or, where nothing stands in the way, by
+//! [`super::HopefulReading`]; for a check by [`super::TrackedReading`].
 
 use super::{Reading, Refusal, TemplateFile};
 use crate::module::{Bytes, Head};
@@ -42,7 +43,7 @@ pub trait Inputs {
     /// `.Files.IsDir`.
     fn is_dir(&self, path: &str) -> Result<bool, Refusal>;
     /// The commit that templates see.
-    fn head(&self) -> &Head;
+    fn head(&self) -> Result<&Head, Refusal>;
     /// What is put before paths of templates, so that people find them.
     fn prefix(&self) -> &str;
 }
@@ -80,8 +81,8 @@ impl Inputs for Reading {
         self.is_dir(path)
     }
 
-    fn head(&self) -> &Head {
-        self.project.head()
+    fn head(&self) -> Result<&Head, Refusal> {
+        self.project.head().map_err(|error| Refusal::new(error.to_string()))
     }
 
     fn prefix(&self) -> &str {

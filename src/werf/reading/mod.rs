@@ -6,9 +6,9 @@
 
 mod configuration;
 mod denial;
+mod hopeful;
 mod inputs;
 mod local;
-mod newcomers;
 mod read;
 mod refusal;
 mod rules;
@@ -17,6 +17,7 @@ mod tracked;
 mod walk;
 
 pub(super) use configuration::giterminism_file;
+pub use hopeful::HopefulReading;
 pub use inputs::{Given, Inputs};
 pub use read::{Commit, Reading, TemplateFile};
 pub use refusal::Refusal;

@@ -52,10 +52,10 @@ impl Reading {
     }
 
     /// HEAD. In werf's development mode the commit is one that werf makes for itself; here it is HEAD all the same.
-    pub fn commit(&self) -> Commit {
-        let head = self.project.head();
+    pub fn commit(&self) -> crate::error::Result<Commit> {
+        let head = self.project.head()?;
         let (hash, date_human) = (head.hash.clone(), head.human());
-        Commit { hash, date_human, date_unix: head.unix.to_string() }
+        Ok(Commit { hash, date_human, date_unix: head.unix.to_string() })
     }
 
     /// `.Files.Get`.

@@ -6,10 +6,8 @@
 
 use super::denial::Denial;
 use super::local::{Local, Wanted};
-use super::newcomers;
 use crate::module::paths::{join, relative, within};
-use crate::module::{Bytes, Entry, EntryKind, Project, Status, Tree, Unresolved};
-use crate::werf::giterminism::Below;
+use crate::module::{Bytes, EntryKind, Project, Status, Tree, Unresolved};
 use crate::werf::render::Mode;
 
 /// Which paths may be uncommitted.
@@ -39,7 +37,7 @@ impl<'a> Rules<'a> {
     pub(super) fn tree(self) -> Result<&'a Tree, Denial> {
         match self.mode {
             Mode::Dev => Ok(self.project.developed()?),
-            Mode::Head | Mode::Loose => Ok(self.project.committed()),
+            Mode::Head | Mode::Loose => Ok(self.project.committed()?),
         }
     }
 
@@ -164,9 +162,6 @@ impl<'a> Rules<'a> {
         if self.mode == Mode::Dev {
             return Ok(());
         }
-        if self.project.is_assumed() {
-            return self.doubt_if_new(path);
-        }
         let (status, base) = (self.project.status()?, self.in_git(path));
         let below = |paths: &[String]| -> Vec<String> {
             let paths = paths.iter().filter(|path| within(path, &base));
@@ -184,23 +179,6 @@ impl<'a> Rules<'a> {
         match submodules.find(|submodule| touches(&submodule.path, &base)) {
             Some(submodule) => Err(Denial::submodule(submodule, &self.in_project(&submodule.path))),
             None => Ok(()),
-        }
-    }
-
-    /// git was asked about tracked files alone so far: is there something else at a path, or may be below it?
-    fn doubt_if_new(self, path: &str) -> Result<(), Denial> {
-        let entry = self.tree()?.entry(&self.in_git(path))?;
-        let is_own = |entry: Entry| !entry.is_directory() && !entry.is_of_submodule();
-        if !entry.is_some_and(is_own) && self.local().place(path).symlink_metadata().is_ok() {
-            self.project.doubt();
-        }
-        Ok(())
-    }
-
-    /// The same for the files of a pattern; `known` says which of them are in the commit or may be uncommitted.
-    pub(super) fn doubt_if_any_new(self, below: &Below, known: Accepted<'_>) {
-        if self.project.is_assumed() && newcomers::any(self.local(), below, known) {
-            self.project.doubt();
         }
     }
 

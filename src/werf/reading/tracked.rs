@@ -190,8 +190,8 @@ impl Inputs for TrackedReading {
         Ok(path.is_some_and(|path| self.files.is_dir(&path)))
     }
 
-    fn head(&self) -> &Head {
-        &self.head
+    fn head(&self) -> Result<&Head, Refusal> {
+        Ok(&self.head)
     }
 
     fn prefix(&self) -> &'static str {

@@ -65,8 +65,6 @@ impl<'a> Walk<'a> {
             let mut known: HashSet<String> = paths.iter().cloned().collect();
             let committed = self.in_commit()?.into_iter();
             paths.extend(committed.filter(|path| known.insert(path.clone())));
-            let expected = |path: &str| known.contains(path) || self.accepted.matches(path);
-            self.rules.doubt_if_any_new(&self.below(&self.dir)?, &expected);
         }
         Ok(paths)
     }

@@ -8,12 +8,13 @@ use super::files::Files;
 use super::functions::functions;
 use super::reads::{Reads, Recorder};
 use super::request::{Mode, Request};
+use crate::error::Error;
 use crate::gotemplate::{Engine, ErrorKind, Limits, Remains, TemplateError};
 use crate::module::{Bytes, Project, Tracked, paths};
 use crate::text::{Mapped, Origin, Source, SourceMap};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::problem::{At, Lines, Problem};
-use crate::werf::reading::{Inputs, Reading, Refusal, TrackedReading};
+use crate::werf::reading::{HopefulReading, Inputs, Reading, Refusal, TrackedReading};
 
 /// The name that werf gives to werf.yaml among templates.
 const ROOT: &str = "werfConfig";
@@ -57,20 +58,49 @@ pub struct Failed {
 
 /// Renders the configuration of a project as werf would.
 ///
-/// git needs longer for the state of a large work tree than the templates take. Most often the tree is clean: rendering
-/// begins with that, and begins again where git's answer is another one.
+/// git needs longer for the state of a work tree than the templates take. Most often the tree is as HEAD, and nothing in
+/// it is unusual: rendering begins with that, and begins again where it was wrong.
 pub fn render(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Failed>> {
-    if request.mode == Mode::Head {
-        project.assume_clean();
+    if request.mode != Mode::Head {
+        return attempt(project, request);
     }
-    let first = attempt(project, request);
+    project.ask_of_tracked();
+    let hopeful = hopeful_attempt(project, request);
+    match (project.tracked_is_clean(), hopeful) {
+        (Ok(true), Some(rendered)) => return rendered,
+        (Ok(true), None) => project.assume_clean(),
+        (Ok(false), _) => return attempt(project, request),
+        (Err(error), _) => return Err(unsettled(&error)),
+    }
+    let second = attempt(project, request);
     match project.settle() {
-        Ok(true) => first,
+        Ok(true) => second,
         Ok(false) => attempt(project, request),
-        Err(error) => {
-            Err(failed(vec![unreadable(".", &Refusal::new(error.to_string()))], Vec::new()))
-        }
+        Err(error) => Err(unsettled(&error)),
     }
+}
+
+fn unsettled(error: &Error) -> Box<Failed> {
+    failed(vec![unreadable(".", &Refusal::new(error.to_string()))], Vec::new())
+}
+
+/// Renders what git's index lists, as long as every file has its bytes; `None` where something is not as plain.
+fn hopeful_attempt(
+    project: &Rc<Project>,
+    request: &Request,
+) -> Option<Result<Rendering, Box<Failed>>> {
+    let files = Rc::new(Tracked::open(project.dir()).ok()?);
+    let path = request.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml");
+    let (giterminism, problems) = HopefulReading::giterminism(project, &files, path)?;
+    let giterminism = Rc::new(giterminism);
+    if problems.iter().any(|problem| problem.refused_by == Lines::BOTH) {
+        return None;
+    }
+    let rules = Reading::new(Rc::clone(project), Rc::clone(&giterminism), request.mode);
+    let reading = Rc::new(HopefulReading::new(files, rules));
+    let inputs: Rc<dyn Inputs> = Rc::<HopefulReading>::clone(&reading);
+    let rendered = Run::new(request, &giterminism, inputs).render(problems);
+    (!reading.is_lost()).then_some(rendered)
 }
 
 fn attempt(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Failed>> {
@@ -177,7 +207,8 @@ impl<'a> Run<'a> {
         let Some(at) = config.origin(0) else { return Ok(config) };
         let files =
             Files::new(Rc::clone(&self.inputs), Rc::clone(&self.reads), Rc::clone(&self.refusal));
-        let data = data(&self.engine, files, &self.request.env_name, self.inputs.head(), at);
+        let head = self.inputs.head().map_err(|refusal| Stop::File(".".to_owned(), refusal))?;
+        let data = data(&self.engine, files, &self.request.env_name, head, at);
         Ok(self.engine.render(ROOT, &data)?)
     }
 
