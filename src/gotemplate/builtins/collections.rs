@@ -97,7 +97,7 @@ fn element(map: &Map, index: &Value) -> Result<Value, Failure> {
         let name = type_of(index);
         return Err(Failure::new(format!("runtime error: hash of unhashable type {name}")));
     };
-    Ok(match map.get_key(&key) {
+    Ok(match map.get_key(key) {
         Some(value) => value,
         None if map.of == MapType::StringString => Value::Str(Mapped::empty()),
         None => Value::Nil,

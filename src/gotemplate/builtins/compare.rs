@@ -112,7 +112,10 @@ fn is_nil(value: &Value) -> bool {
 fn order(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {
         (Value::Bool(a), Value::Bool(b)) => Some(a.value.cmp(&b.value)),
-        (Value::Int(a), Value::Int(b)) => Some(a.value.value.cmp(&b.value.value)),
+        (Value::Int(a), Value::Int(b)) => {
+            let (a, b) = (a.value.value, b.value.value);
+            Some(a.cmp(&b))
+        }
         (Value::Float(a), Value::Float(b)) => a.value.partial_cmp(&b.value),
         (Value::Str(a), Value::Str(b)) => Some(a.as_str().cmp(b.as_str())),
         _ => None,

@@ -34,5 +34,5 @@ pub(in crate::gotemplate) fn named(number: Int) -> String {
         IntType::Weekday => name(&WEEKDAYS, 0),
         _ => None,
     };
-    name.map_or_else(|| number.value.to_string(), str::to_owned)
+    name.map_or_else(|| { number.value }.to_string(), str::to_owned)
 }

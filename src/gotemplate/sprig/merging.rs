@@ -90,7 +90,7 @@ impl Merging<'_> {
     }
 
     fn entry(&self, target: &Map, source: &Map, entry: Entry, depth: usize) -> Result<(), Stop> {
-        let there = Key::of(&entry.key).and_then(|key| target.get_key(&key));
+        let there = Key::of(&entry.key).and_then(|key| target.get_key(key));
         let texts = target.of == MapType::StringString && source.of != MapType::StringString;
         match &entry.value {
             Value::Nil if !self.overwrite => return Ok(()),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::{List, Map, Value};
+use super::{Key, List, Map, Value};
 
 impl Value {
     /// Equality as Go's `reflect.DeepEqual` has it: types must agree. `work` is told of each pair that is looked at,
@@ -70,9 +70,8 @@ impl<E> Comparison<'_, E> {
         if a.place() == b.place() || !self.seen.insert((a.place(), b.place())) {
             return Ok(true);
         }
-        let (a, b) = (a.borrow(), b.borrow());
-        for ((a_key, a), (b_key, b)) in a.iter().zip(b.iter()) {
-            if a_key != b_key || !self.values(&a.value, &b.value)? {
+        for (a, b) in a.entries().iter().zip(&b.entries()) {
+            if Key::of(&a.key) != Key::of(&b.key) || !self.values(&a.value, &b.value)? {
                 return Ok(false);
             }
         }

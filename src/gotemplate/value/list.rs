@@ -65,7 +65,7 @@ impl List {
         Rc::as_ptr(&self.items).cast()
     }
 
-    /// Moves the items out, if nothing else holds them.
+    /// Moves the items out that may hold others, if nothing else holds them.
     pub(super) fn give_up(self, to: &mut Vec<Value>) {
         if let Some(mut items) = Rc::into_inner(self.items) {
             items.move_to(to);
@@ -75,8 +75,8 @@ impl List {
 
 impl Items {
     fn move_to(&mut self, to: &mut Vec<Value>) {
-        to.append(&mut self.given);
-        to.extend(self.sorted.take().into_iter().flatten());
+        let sorted = self.sorted.take().into_iter().flatten();
+        to.extend(self.given.drain(..).chain(sorted).filter(Value::holds_values));
     }
 }
 

@@ -1,11 +1,9 @@
 //! Maps: shared and mutable, as Go's are.
 
-use std::cell::{Ref, RefCell};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::dropping::release;
-use super::key::{AnyKey, TextKey};
+use super::entries::{Entries, Entry};
 use super::{Key, Value};
 use crate::text::Mapped;
 
@@ -16,11 +14,8 @@ pub struct Map {
     pub of: MapType,
     /// Go's nil map: empty, and `null` in JSON.
     pub nil: bool,
-    entries: Rc<Entries>,
+    entries: Rc<RefCell<Entries>>,
 }
-
-#[derive(Debug, Default)]
-struct Entries(RefCell<BTreeMap<Key, Entry>>);
 
 /// The Go types of maps that templates meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +26,6 @@ pub enum MapType {
     StringString,
     /// `map[interface{}]interface{}`: maps inside what `fromYaml` read.
     AnyAny,
-}
-
-/// A key with its place, and its value.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The key as a value, which knows where it was written.
-    pub key: Value,
-    /// The value.
-    pub value: Value,
 }
 
 impl Map {
@@ -55,51 +41,42 @@ impl Map {
 
     /// The value of a key that is a text.
     pub fn get(&self, key: &str) -> Option<Value> {
-        let entries = self.entries.0.borrow();
-        entries.get(&TextKey(key) as &dyn AnyKey).map(|entry| entry.value.clone())
+        self.get_key(Key::Str(key))
     }
 
     /// The value of a key.
-    pub fn get_key(&self, key: &Key) -> Option<Value> {
-        self.entries.0.borrow().get(key).map(|entry| entry.value.clone())
+    pub fn get_key(&self, key: Key<'_>) -> Option<Value> {
+        self.entries.borrow().get(key).cloned()
     }
 
     /// Sets a key that is a text.
     pub fn set(&self, key: Mapped, value: Value) {
-        let at = Key::Str(key.shared());
-        self.entries.0.borrow_mut().insert(at, Entry { key: Value::Str(key), value });
+        self.set_value(Value::Str(key), value);
     }
 
     /// Sets a key; one that can be no key (a list, a map) is left out.
     pub fn set_value(&self, key: Value, value: Value) {
-        if let Some(at) = Key::of(&key) {
-            self.entries.0.borrow_mut().insert(at, Entry { key, value });
-        }
+        self.entries.borrow_mut().set(Entry { key, value });
     }
 
     /// Takes a key out.
     pub fn remove(&self, key: &str) {
-        self.entries.0.borrow_mut().remove(&TextKey(key) as &dyn AnyKey);
+        self.entries.borrow_mut().remove(key);
     }
 
     /// How many keys it has.
     pub fn len(&self) -> usize {
-        self.entries.0.borrow().len()
+        self.entries.borrow().len()
     }
 
     /// Has it no key?
     pub fn is_empty(&self) -> bool {
-        self.entries.0.borrow().is_empty()
+        self.len() == 0
     }
 
     /// Keys and values in Go's order of walking.
     pub fn entries(&self) -> Vec<Entry> {
-        self.entries.0.borrow().values().cloned().collect()
-    }
-
-    /// Keys and values, borrowed: do not change the map meanwhile.
-    pub fn borrow(&self) -> Ref<'_, BTreeMap<Key, Entry>> {
-        self.entries.0.borrow()
+        self.entries.borrow().sorted()
     }
 
     /// Are these one and the same map?
@@ -110,7 +87,7 @@ impl Map {
     /// Another map with the same entries; the values are shared.
     #[must_use]
     pub fn copy(&self) -> Self {
-        let entries = Rc::new(Entries(RefCell::new(self.entries.0.borrow().clone())));
+        let entries = Rc::new(RefCell::new(self.entries.borrow().clone()));
         Self { entries, ..self.clone() }
     }
 
@@ -119,25 +96,10 @@ impl Map {
         Rc::as_ptr(&self.entries).cast()
     }
 
-    /// Moves the values out, if nothing else holds them.
+    /// Moves the values out that may hold others, if nothing else holds them.
     pub(super) fn give_up(self, to: &mut Vec<Value>) {
-        if let Some(mut entries) = Rc::into_inner(self.entries) {
-            entries.move_to(to);
+        if let Some(entries) = Rc::into_inner(self.entries) {
+            entries.into_inner().give_up(to);
         }
-    }
-}
-
-impl Entries {
-    fn move_to(&mut self, to: &mut Vec<Value>) {
-        let entries = std::mem::take(self.0.get_mut());
-        to.extend(entries.into_values().map(|entry| entry.value));
-    }
-}
-
-impl Drop for Entries {
-    fn drop(&mut self) {
-        let mut values = Vec::new();
-        self.move_to(&mut values);
-        release(values);
     }
 }

@@ -3,6 +3,7 @@
 //! Owns: what a value can be, its Go kind and type, truth, equality, keys of maps. Printing is in `format`.
 
 mod dropping;
+mod entries;
 mod equality;
 mod key;
 mod kind;
@@ -15,10 +16,11 @@ mod object;
 
 mod traced;
 
+pub use entries::Entry;
 pub use key::Key;
 pub use kind::{kind_of, type_of};
 pub use list::{Elements, List};
-pub use map::{Entry, Map, MapType};
+pub use map::{Map, MapType};
 pub use model::Value;
 pub(super) use named::{Named, round_duration};
 pub use number::{Int, IntType};

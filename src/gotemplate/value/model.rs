@@ -87,6 +87,11 @@ impl Value {
         }
     }
 
+    /// May there be other values inside of it?
+    pub(super) fn holds_values(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Map(_))
+    }
+
     /// Where it was written, if that is known; of a text the first byte.
     pub fn origin(&self) -> Option<Origin> {
         match self {

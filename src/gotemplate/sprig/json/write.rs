@@ -51,7 +51,7 @@ impl Writer<'_> {
         match value {
             Value::Nil => self.push("null", origin),
             Value::Bool(truth) => self.push(if truth.value { "true" } else { "false" }, origin),
-            Value::Int(int) => self.push(&int.value.value.to_string(), origin),
+            Value::Int(int) => self.push(&{ int.value.value }.to_string(), origin),
             Value::Float(float) => self.push(&written(float.value)?, origin),
             Value::Str(text) => self.text(text),
             Value::List(list) if list.nil => self.push("null", origin),
