@@ -130,6 +130,9 @@ impl Mapped {
     /// The same text, bytes that were reached through one call reached through another: pairs of such calls.
     #[must_use]
     pub fn through_others(&self, calls: &[(CallId, CallId)]) -> Self {
+        if calls.is_empty() {
+            return self.clone();
+        }
         let moved = |origin: Origin| match calls.iter().find(|(from, _)| *from == origin.call) {
             Some((_, to)) => origin.through(*to),
             None => origin,
