@@ -18,7 +18,7 @@ pub(crate) fn report(wanted: &Wanted, session: &Session) -> Result<RenderReport>
         Finding { help, ..Finding::error("engine-refuses", "", error.to_string()) }
     });
     Ok(RenderReport {
-        text: rendering.text,
+        text: rendering.text.map(Into::into),
         view: View::Text,
         renderer: name,
         lines: None,

@@ -113,7 +113,7 @@ fn native(wanted: &Wanted, session: &Session, rendering: &Rendering) -> Result<R
     if wanted.view == View::Difference {
         report.difference = Some(engine_text::difference(wanted, session, text.as_str())?);
     }
-    report.text = Some(text.as_str().to_owned());
+    report.text = Some(text.shared());
     Ok(report)
 }
 

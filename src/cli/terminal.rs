@@ -47,7 +47,12 @@ impl Terminal {
 
     /// Something that went wrong, or nearly: said even when quiet. The text ends with a newline.
     pub(crate) fn complain(text: &str) {
-        Self::to_stderr(text.trim_end_matches('\n'));
+        let lines = text.trim_end_matches('\n').len();
+        // One line end there is: long texts need no copy for it.
+        match text.get(..=lines) {
+            Some(ended) => Self::write_to_stderr(ended),
+            None => Self::to_stderr(text),
+        }
     }
 
     /// Whether stderr shows colours.
@@ -64,9 +69,13 @@ impl Terminal {
     }
 
     fn to_stderr(text: &str) {
+        Self::write_to_stderr(&format!("{text}\n"));
+    }
+
+    fn write_to_stderr(text: &str) {
         let mut err = std::io::stderr();
         let text = coloured(text, AutoStream::choice(&err));
-        let _ = err.write_all(format!("{text}\n").as_bytes());
+        let _ = err.write_all(text.as_bytes());
     }
 }
 

@@ -183,7 +183,7 @@ fn rendering(report: &RenderReport) -> Value {
     json!({
         "schema": "deckmod.render/v1",
         "renderer": report.renderer,
-        "text": report.text,
+        "text": report.text.as_deref(),
         "origins": report.lines.as_ref().map(|l| l.iter().enumerate().map(line).collect::<Vec<_>>()),
         "inputs": report.reads.as_ref().map(|reads| reads.iter().map(read).collect::<Vec<_>>()),
         "placeholders": report.placeholders,

@@ -3,6 +3,7 @@
 //! Owns the values that `render` shows and their look as plain text. JSON is in `json`.
 
 use std::fmt::Write;
+use std::rc::Rc;
 
 use crate::finding::Finding;
 use crate::output::style::{QUIET, paint};
@@ -13,7 +14,7 @@ use crate::text::Call;
 #[derive(Clone, Debug)]
 pub struct RenderReport {
     /// The rendered text; `None` where it did not come about.
-    pub text: Option<String>,
+    pub text: Option<Rc<str>>,
     /// What of it is shown as plain text.
     pub view: View,
     /// Who rendered: `native`, or the engine with its version.
@@ -122,7 +123,7 @@ pub struct ReadRow {
 /// The report as plain text.
 pub(super) fn plain(report: &RenderReport) -> String {
     match report.view {
-        View::Text => report.text.clone().unwrap_or_default(),
+        View::Text => report.text.as_deref().unwrap_or_default().to_owned(),
         View::Origins => report.lines.as_deref().map(origins).unwrap_or_default(),
         View::Inputs => report.reads.as_deref().map(inputs).unwrap_or_default(),
         View::Difference => report.difference.clone().unwrap_or_default(),

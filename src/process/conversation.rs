@@ -22,7 +22,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 const LAST_WORDS: Duration = Duration::from_millis(200);
 /// So much of the program's words is kept.
 const MOST_WORDS: usize = 64 * 1024;
-const PIECE: usize = 64 * 1024;
+const PIECE: usize = 8 * 1024;
 
 /// A program that is asked and answers, until this is dropped.
 ///

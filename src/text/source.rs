@@ -33,10 +33,8 @@ impl Source {
 
     fn starts(&self) -> &[usize] {
         self.starts.get_or_init(|| {
-            let bytes = self.text.bytes().enumerate();
-            let mut starts = vec![0];
-            starts.extend(bytes.filter_map(|(at, byte)| (byte == b'\n').then_some(at + 1)));
-            starts
+            let ends = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(ends.map(|at| at + 1)).collect()
         })
     }
 
