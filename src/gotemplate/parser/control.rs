@@ -47,7 +47,7 @@ impl<'a> Parser<'a> {
     fn definition(&mut self) -> Parsed<()> {
         const CONTEXT: &str = "define clause";
         let token = self.next_word();
-        let name = self.template_name(&token, CONTEXT)?;
+        let name = self.template_name(token, CONTEXT)?;
         self.expect(Kind::RightDelim, CONTEXT)?;
         let (root, end) = self.apart(Self::list)?;
         if !matches!(end.kind, NodeKind::End) {
@@ -60,11 +60,11 @@ impl<'a> Parser<'a> {
     fn apart<T>(&mut self, read: fn(&mut Self) -> Parsed<T>) -> Parsed<T> {
         let variables = std::mem::replace(&mut self.variables, vec!["$".into()]);
         let range_depth = std::mem::take(&mut self.range_depth);
-        let action_line = self.action_line.take();
+        let action_start = self.action_start.take();
         let result = self.nested(read);
         self.variables = variables;
         self.range_depth = range_depth;
-        self.action_line = action_line;
+        self.action_start = action_start;
         result
     }
 
@@ -113,12 +113,12 @@ impl<'a> Parser<'a> {
                 Ok(Node::new(token.pos, NodeKind::Text(text)))
             }
             Kind::LeftDelim => {
-                self.action_line = Some(token.line);
+                self.action_start = Some(token.pos);
                 let node = self.action()?;
-                self.action_line = None;
+                self.action_start = None;
                 Ok(node)
             }
-            _ => Err(self.unexpected(&token, "input")),
+            _ => Err(self.unexpected(token, "input")),
         }
     }
 
@@ -127,8 +127,8 @@ impl<'a> Parser<'a> {
         if let Kind::Keyword(keyword) = token.kind {
             match keyword {
                 Keyword::Block => return self.block(),
-                Keyword::Break => return self.leave(&token, "{{break}}", NodeKind::Break),
-                Keyword::Continue => return self.leave(&token, "{{continue}}", NodeKind::Continue),
+                Keyword::Break => return self.leave(token, "{{break}}", NodeKind::Break),
+                Keyword::Continue => return self.leave(token, "{{continue}}", NodeKind::Continue),
                 Keyword::Else => return self.otherwise(),
                 Keyword::End => {
                     let pos = self.expect(Kind::RightDelim, "end")?.pos;
@@ -147,10 +147,10 @@ impl<'a> Parser<'a> {
         Ok(Node::new(pos, NodeKind::Action(Box::new(pipe))))
     }
 
-    fn leave(&mut self, keyword: &Token<'_>, shown: &str, kind: NodeKind) -> Parsed<Node> {
+    fn leave(&mut self, keyword: Token<'_>, shown: &str, kind: NodeKind) -> Parsed<Node> {
         let token = self.next_word();
         if token.kind != Kind::RightDelim {
-            return Err(self.unexpected(&token, shown));
+            return Err(self.unexpected(token, shown));
         }
         if self.range_depth == 0 {
             return Err(self.error(&format!("{shown} outside {{{{range}}}}")));
@@ -209,7 +209,7 @@ impl<'a> Parser<'a> {
     fn block(&mut self) -> Parsed<Node> {
         const CONTEXT: &str = "block clause";
         let token = self.next_word();
-        let name = self.template_name(&token, CONTEXT)?;
+        let name = self.template_name(token, CONTEXT)?;
         let pipe = self.pipeline(CONTEXT, Kind::RightDelim)?;
         let (root, end) = self.apart(Self::list)?;
         if !matches!(end.kind, NodeKind::End) {
@@ -222,7 +222,7 @@ impl<'a> Parser<'a> {
     fn template(&mut self) -> Parsed<Node> {
         const CONTEXT: &str = "template clause";
         let token = self.next_word();
-        let name = self.template_name(&token, CONTEXT)?;
+        let name = self.template_name(token, CONTEXT)?;
         let mut pipe = None;
         if self.next_word().kind != Kind::RightDelim {
             self.backup();
@@ -231,11 +231,11 @@ impl<'a> Parser<'a> {
         Ok(Node::new(token.pos, NodeKind::Template { name, pipe }))
     }
 
-    fn template_name(&mut self, token: &Token<'a>, context: &str) -> Parsed<Rc<str>> {
+    fn template_name(&mut self, token: Token<'a>, context: &str) -> Parsed<Rc<str>> {
         if !matches!(token.kind, Kind::String | Kind::RawString) {
             return Err(self.unexpected(token, context));
         }
-        match literal::unquote(&token.text) {
+        match literal::unquote(token.text) {
             Some(name) => Ok(name.into()),
             None => Err(self.error("invalid syntax")),
         }

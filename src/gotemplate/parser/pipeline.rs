@@ -22,7 +22,7 @@ impl Parser<'_> {
                     self.backup();
                     pipe.commands.push(self.command()?);
                 }
-                _ => return Err(self.unexpected(&token, context)),
+                _ => return Err(self.unexpected(token, context)),
             }
         }
         self.check(&pipe, context)?;
@@ -36,18 +36,18 @@ impl Parser<'_> {
                 return Ok(());
             }
             self.next();
-            let after = self.peek().clone();
+            let after = self.peek();
             let next = self.peek_word();
             match next.kind {
                 Kind::Assign | Kind::Declare => {
                     pipe.assigns = next.kind == Kind::Assign;
                     self.next_word();
-                    self.declare(pipe, &variable);
+                    self.declare(pipe, variable);
                     return Ok(());
                 }
                 Kind::Char if next.text == "," => {
                     self.next_word();
-                    self.declare(pipe, &variable);
+                    self.declare(pipe, variable);
                     if context != "range" || pipe.variables.len() >= 2 {
                         return Err(self.error(&format!("too many declarations in {context}")));
                     }
@@ -68,8 +68,8 @@ impl Parser<'_> {
         }
     }
 
-    fn declare(&mut self, pipe: &mut Pipe, variable: &Token<'_>) {
-        let name: Rc<str> = variable.text.as_ref().into();
+    fn declare(&mut self, pipe: &mut Pipe, variable: Token<'_>) {
+        let name: Rc<str> = variable.text.into();
         pipe.variables.push(Rc::clone(&name));
         self.variables.push(name);
     }
@@ -107,7 +107,7 @@ impl Parser<'_> {
                     break;
                 }
                 Kind::Pipe => break,
-                _ => return Err(self.unexpected(&token, "operand")),
+                _ => return Err(self.unexpected(token, "operand")),
             }
         }
         if arguments.is_empty() {
@@ -149,7 +149,7 @@ impl Parser<'_> {
 
     fn term(&mut self) -> Parsed<Option<Node>> {
         let token = self.next_word();
-        let text = token.text.as_ref();
+        let text = token.text;
         let kind = match token.kind {
             Kind::Identifier => {
                 let Some(function) = self.functions.id(text) else {
@@ -167,7 +167,7 @@ impl Parser<'_> {
                 NodeKind::Number(literal::number(text).map_err(|words| self.error(&words))?)
             }
             Kind::LeftParen => return self.parenthesized().map(Some),
-            Kind::String | Kind::RawString => self.string(&token)?,
+            Kind::String | Kind::RawString => self.string(token)?,
             _ => {
                 self.backup();
                 return Ok(None);
@@ -189,8 +189,8 @@ impl Parser<'_> {
     }
 
     /// A string; its bytes have the places that they stand at where nothing in it is escaped.
-    fn string(&self, token: &Token<'_>) -> Parsed<NodeKind> {
-        let Some(text) = literal::unquote(&token.text) else {
+    fn string(&self, token: Token<'_>) -> Parsed<NodeKind> {
+        let Some(text) = literal::unquote(token.text) else {
             return Err(self.error("invalid syntax"));
         };
         let inner = token.pos + 1..token.pos + token.text.len() - 1;
@@ -203,7 +203,7 @@ impl Parser<'_> {
                 None => Mapped::empty(),
             }
         };
-        Ok(NodeKind::String { quoted: token.text.as_ref().into(), text })
+        Ok(NodeKind::String { quoted: token.text.into(), text })
     }
 }
 
