@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::lexer::{Keyword, Kind, Token};
 use super::super::literal;
-use super::super::node::{Branch, Node, NodeKind, Tree};
+use super::super::node::{Branch, Node, NodeKind, Tree, VariableId};
 use super::super::{Functions, TemplateError};
 use super::tokens::{Parsed, Parser};
 use crate::text::Mapped;
@@ -24,23 +24,25 @@ pub(in crate::gotemplate) fn parse(
 impl<'a> Parser<'a> {
     /// All of the text.
     fn whole(&mut self) -> Parsed<Node> {
-        let mut nodes = Vec::new();
         let pos = self.peek().pos;
-        while self.peek().kind != Kind::End {
-            if self.peek().kind == Kind::LeftDelim {
-                let delim = self.next();
-                if self.next_word().kind == Kind::Keyword(Keyword::Define) {
-                    self.definition()?;
-                    continue;
+        let nodes = self.many(|parser| {
+            while parser.peek().kind != Kind::End {
+                if parser.peek().kind == Kind::LeftDelim {
+                    let delim = parser.next();
+                    if parser.next_word().kind == Kind::Keyword(Keyword::Define) {
+                        parser.definition()?;
+                        continue;
+                    }
+                    parser.backup2(delim);
                 }
-                self.backup2(delim);
+                let node = parser.text_or_action()?;
+                if matches!(node.kind, NodeKind::End | NodeKind::Else) {
+                    return Err(parser.error(&format!("unexpected {node}")));
+                }
+                return Ok(Some(node));
             }
-            let node = self.text_or_action()?;
-            if matches!(node.kind, NodeKind::End | NodeKind::Else) {
-                return Err(self.error(&format!("unexpected {node}")));
-            }
-            nodes.push(node);
-        }
+            Ok(None)
+        })?;
         Ok(Node::new(pos, NodeKind::List(nodes)))
     }
 
@@ -58,7 +60,7 @@ impl<'a> Parser<'a> {
 
     /// Reads as a template of its own: with its own variables, outside of any `range`.
     fn apart<T>(&mut self, read: fn(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        let variables = std::mem::replace(&mut self.variables, vec!["$".into()]);
+        let variables = std::mem::replace(&mut self.variables, vec![VariableId::ROOT]);
         let range_depth = std::mem::take(&mut self.range_depth);
         let action_start = self.action_start.take();
         let result = self.nested(read);
@@ -94,15 +96,20 @@ impl<'a> Parser<'a> {
     /// Nodes up to `{{end}}` or `{{else}}`, which comes second.
     fn list(&mut self) -> Parsed<(Node, Node)> {
         let pos = self.peek_word().pos;
-        let mut nodes = Vec::new();
-        while self.peek_word().kind != Kind::End {
-            let node = self.text_or_action()?;
-            if matches!(node.kind, NodeKind::End | NodeKind::Else) {
-                return Ok((Node::new(pos, NodeKind::List(nodes)), node));
+        let mut end = None;
+        let nodes = self.many(|parser| {
+            if parser.peek_word().kind == Kind::End {
+                return Err(parser.error("unexpected EOF"));
             }
-            nodes.push(node);
-        }
-        Err(self.error("unexpected EOF"))
+            let node = parser.text_or_action()?;
+            if matches!(node.kind, NodeKind::End | NodeKind::Else) {
+                end = Some(node);
+                return Ok(None);
+            }
+            Ok(Some(node))
+        })?;
+        let end = end.ok_or_else(|| self.error("unexpected EOF"))?;
+        Ok((Node::new(pos, NodeKind::List(nodes)), end))
     }
 
     fn text_or_action(&mut self) -> Parsed<Node> {
@@ -197,7 +204,7 @@ impl<'a> Parser<'a> {
         if chained {
             self.next();
             let node = self.nested(|parser| parser.branch(context, kind))?;
-            return Ok(Node::new(pos, NodeKind::List(vec![node])));
+            return Ok(Node::new(pos, NodeKind::List(Box::new([node]))));
         }
         let (list, end) = self.list()?;
         if !matches!(end.kind, NodeKind::End) {
@@ -236,7 +243,7 @@ impl<'a> Parser<'a> {
             return Err(self.unexpected(token, context));
         }
         match literal::unquote(token.text) {
-            Some(name) => Ok(name.into()),
+            Some(name) => Ok(name.as_ref().into()),
             None => Err(self.error("invalid syntax")),
         }
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::lexer::{Kind, Lexer, Token};
-use super::super::node::Tree;
+use super::super::node::{Node, Tree, VariableId};
 use super::super::{ErrorKind, Functions, TemplateError};
 use crate::text::Mapped;
 
@@ -18,7 +18,11 @@ pub(super) struct Parser<'a> {
     pub(super) parse_name: Rc<str>,
     pub(super) functions: &'a Functions,
     pub(super) trees: Vec<Tree>,
-    pub(super) variables: Vec<Rc<str>>,
+    /// The names of all variables so far, and those that are known here.
+    pub(super) names: Vec<Rc<str>>,
+    pub(super) variables: Vec<VariableId>,
+    /// Nodes of lists that are being read, the innermost list last.
+    nodes: Vec<Node>,
     pub(super) range_depth: usize,
     pub(super) nesting: usize,
     /// Where the present action started.
@@ -38,7 +42,9 @@ impl<'a> Parser<'a> {
             parse_name: name.into(),
             functions,
             trees: Vec::new(),
-            variables: vec!["$".into()],
+            names: vec!["$".into()],
+            variables: vec![VariableId::ROOT],
+            nodes: Vec::new(),
             range_depth: 0,
             nesting: 0,
             action_start: None,
@@ -115,6 +121,18 @@ impl<'a> Parser<'a> {
             }
             _ => self.error(words),
         }
+    }
+
+    /// Reads nodes one after the other, until there is none more.
+    pub(super) fn many(
+        &mut self,
+        mut read: impl FnMut(&mut Self) -> Parsed<Option<Node>>,
+    ) -> Parsed<Box<[Node]>> {
+        let first = self.nodes.len();
+        while let Some(node) = read(self)? {
+            self.nodes.push(node);
+        }
+        Ok(self.nodes.drain(first..).collect())
     }
 
     /// Reads something inside of something, with room on the stack and a bound on how deep that goes.
