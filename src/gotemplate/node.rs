@@ -30,7 +30,7 @@ pub(super) struct Node {
 
 #[derive(Debug)]
 pub(super) enum NodeKind {
-    List(Vec<Node>),
+    List(Box<[Node]>),
     Text(Mapped),
     Action(Box<Node>),
     If(Box<Branch>),
@@ -40,22 +40,48 @@ pub(super) enum NodeKind {
     Continue,
     Template { name: Rc<str>, pipe: Option<Box<Node>> },
     Pipe(Pipe),
-    Command(Vec<Node>),
+    Command(Box<[Node]>),
     Identifier(&'static str, FunctionId),
-    Variable(Names),
+    Variable(Variable),
     Field(Names),
     Chain(Box<Node>, Names),
     Dot,
     Nil,
     Bool(bool),
-    Number(Number),
-    String { quoted: Box<str>, text: Mapped },
+    Number(Box<Number>),
+    String(Box<Quoted>),
     End,
     Else,
 }
 
-/// The names of a chain of fields; of a variable the first has its `$`.
-pub(super) type Names = Vec<Rc<str>>;
+/// The names of a chain of fields, with points between: `a.b.c`.
+pub(super) type Names = Box<str>;
+
+/// A variable's name among those of one text: `$` is the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct VariableId(pub(super) usize);
+
+impl VariableId {
+    /// `$`.
+    pub(super) const ROOT: Self = Self(0);
+}
+
+/// A variable that is used, with the fields behind it.
+#[derive(Debug)]
+pub(super) struct Variable {
+    pub(super) id: VariableId,
+    pub(super) name_length: usize,
+    /// As it is written: `$x.a.b`.
+    pub(super) text: Box<str>,
+}
+
+/// A string.
+#[derive(Debug)]
+pub(super) struct Quoted {
+    pub(super) text: Mapped,
+    /// As it is written, where that is not the text in double quotes.
+    pub(super) written: Option<Box<str>>,
+}
 
 /// `if`, `with`, `range`.
 #[derive(Debug)]
@@ -68,10 +94,35 @@ pub(super) struct Branch {
 /// Commands, each with the result of the one before it as its last argument.
 #[derive(Debug)]
 pub(super) struct Pipe {
+    pub(super) taking: Option<Box<Taking>>,
+    pub(super) commands: Box<[Node]>,
+}
+
+/// The variables that take the value of a pipe.
+#[derive(Debug, Default)]
+pub(super) struct Taking {
     /// `=` rather than `:=`.
     pub(super) assigns: bool,
-    pub(super) variables: Vec<Rc<str>>,
-    pub(super) commands: Vec<Node>,
+    pub(super) variables: Vec<(VariableId, Rc<str>)>,
+}
+
+impl Pipe {
+    /// The variables that take its value, and whether they are there already.
+    pub(super) fn taking(&self) -> (&[(VariableId, Rc<str>)], bool) {
+        self.taking.as_ref().map_or((&[], false), |taking| (&taking.variables, taking.assigns))
+    }
+}
+
+impl Variable {
+    /// Its name, with the `$`.
+    pub(super) fn name(&self) -> &str {
+        &self.text[..self.name_length]
+    }
+
+    /// The names of the fields behind it, with points between.
+    pub(super) fn fields(&self) -> Option<&str> {
+        self.text.get(self.name_length + 1..)
+    }
 }
 
 impl Node {
@@ -124,17 +175,20 @@ impl Display for Node {
                 Ok(())
             }
             NodeKind::Identifier(name, _) => f.write_str(name),
-            NodeKind::Variable(names) => f.write_str(&names.join(".")),
-            NodeKind::Field(names) => write!(f, ".{}", names.join(".")),
+            NodeKind::Variable(variable) => f.write_str(&variable.text),
+            NodeKind::Field(names) => write!(f, ".{names}"),
             NodeKind::Chain(node, names) => {
                 grouped(f, node)?;
-                write!(f, ".{}", names.join("."))
+                write!(f, ".{names}")
             }
             NodeKind::Dot => f.write_str("."),
             NodeKind::Nil => f.write_str("nil"),
             NodeKind::Bool(value) => write!(f, "{value}"),
             NodeKind::Number(number) => f.write_str(&number.text),
-            NodeKind::String { quoted, .. } => f.write_str(quoted),
+            NodeKind::String(quoted) => match &quoted.written {
+                Some(written) => f.write_str(written),
+                None => write!(f, "\"{}\"", quoted.text.as_str()),
+            },
             NodeKind::End => f.write_str("{{end}}"),
             NodeKind::Else => f.write_str("{{else}}"),
         }
@@ -157,9 +211,11 @@ fn grouped(f: &mut Formatter<'_>, node: &Node) -> fmt::Result {
 }
 
 fn shown_pipe(f: &mut Formatter<'_>, pipe: &Pipe) -> fmt::Result {
-    if !pipe.variables.is_empty() {
-        f.write_str(&pipe.variables.join(", "))?;
-        f.write_str(if pipe.assigns { " = " } else { " := " })?;
+    if let Some(taking) = &pipe.taking {
+        for (at, (_, name)) in taking.variables.iter().enumerate() {
+            write!(f, "{}{name}", if at > 0 { ", " } else { "" })?;
+        }
+        f.write_str(if taking.assigns { " = " } else { " := " })?;
     }
     joined(f, &pipe.commands, " | ")
 }

@@ -34,7 +34,7 @@ impl<'a> State<'a> {
                 Some(value) => Ok(value),
                 None => Err(self.fail(&format!("cannot assign nil to {}", param.name()))),
             },
-            NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String { .. } => {
+            NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String(_) => {
                 self.literal(param, node)
             }
             _ => {
@@ -72,7 +72,7 @@ impl<'a> State<'a> {
         };
         let place = self.place(node);
         let value = match (&node.kind, param) {
-            (NodeKind::String { .. }, Param::Str) | (NodeKind::Bool(_), Param::Bool) => {
+            (NodeKind::String(_), Param::Str) | (NodeKind::Bool(_), Param::Bool) => {
                 return self.constant(node);
             }
             (NodeKind::Number(number), Param::Int | Param::Int64) => number.int.map(|value| {

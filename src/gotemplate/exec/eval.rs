@@ -18,11 +18,12 @@ impl<'a> State<'a> {
             value = Some(self.command(dot, command, value)?.unboxed());
         }
         let value = value.unwrap_or_else(Held::nothing);
-        for name in &pipe.variables {
-            if pipe.assigns {
-                self.set_variable(name, value.clone())?;
+        let (variables, assigns) = pipe.taking();
+        for variable in variables {
+            if assigns {
+                self.set_variable(variable, value.clone())?;
             } else {
-                self.push(name, value.clone());
+                self.push(variable.0, value.clone());
             }
         }
         Ok(value)
@@ -50,7 +51,7 @@ impl<'a> State<'a> {
         match &first.kind {
             NodeKind::Dot => Ok(dot.clone()),
             NodeKind::Nil => Err(self.fail("nil is not a command")),
-            NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String { .. } => {
+            NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String(_) => {
                 self.constant(first).map(Held::of)
             }
             _ => Err(self.fail(&format!("can't evaluate command \"{first}\""))),
@@ -77,7 +78,7 @@ impl<'a> State<'a> {
         let place = self.place(node);
         match &node.kind {
             NodeKind::Bool(value) => Ok(Value::Bool(Traced::at(*value, place))),
-            NodeKind::String { text, .. } => Ok(Value::Str(text.through(self.call))),
+            NodeKind::String(quoted) => Ok(Value::Str(quoted.text.through(self.call))),
             NodeKind::Number(number) => {
                 self.at(node);
                 self.number(number, node)

@@ -34,13 +34,13 @@ impl<'a> State<'a> {
         given: Given<'a>,
     ) -> Walked<Held> {
         self.at(node);
-        let NodeKind::Variable(names) = &node.kind else { return Ok(Held::nothing()) };
-        let value = self.variable(&names[0])?;
-        if names.len() == 1 {
+        let NodeKind::Variable(variable) = &node.kind else { return Ok(Held::nothing()) };
+        let value = self.variable(variable)?;
+        let Some(fields) = variable.fields() else {
             self.no_arguments(&given)?;
             return Ok(value);
-        }
-        self.fields(dot, value, node, &names[1..], given)
+        };
+        self.fields(dot, value, node, fields, given)
     }
 
     /// Follows names; the last one may be a method with arguments.
@@ -49,15 +49,15 @@ impl<'a> State<'a> {
         dot: &Held,
         receiver: Held,
         node: &'a Node,
-        names: &'a [Rc<str>],
+        names: &'a str,
         given: Given<'a>,
     ) -> Walked<Held> {
-        let Some((end, way)) = names.split_last() else { return Ok(receiver) };
-        let mut receiver = receiver;
-        for name in way {
+        let (mut receiver, mut left) = (receiver, names);
+        while let Some((name, behind)) = left.split_once('.') {
             receiver = self.member(dot, receiver, node, (name, Given::NOTHING))?;
+            left = behind;
         }
-        self.member(dot, receiver, node, (end, given))
+        self.member(dot, receiver, node, (left, given))
     }
 
     fn member(

@@ -1,9 +1,10 @@
 //! The state of one template that runs: variables, the present node, errors.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use super::super::literal;
-use super::super::node::{Node, Tree};
+use super::super::node::{Node, Tree, Variable, VariableId};
 use super::super::{Engine, ErrorKind, Failure, TemplateError};
 use super::held::Held;
 use crate::text::{Builder, CallId, Origin};
@@ -15,7 +16,7 @@ pub(super) struct State<'a> {
     /// The call that it runs in.
     pub(super) call: CallId,
     pub(super) out: &'a mut Builder,
-    variables: Vec<(&'a str, Held)>,
+    variables: Vec<(VariableId, Held)>,
     /// The present node, for errors.
     node: Option<&'a Node>,
     /// The place of the template's text, for nodes without one.
@@ -57,8 +58,8 @@ impl<'a> State<'a> {
         self.node = Some(node);
     }
 
-    pub(super) fn push(&mut self, name: &'a str, value: Held) {
-        self.variables.push((name, value));
+    pub(super) fn push(&mut self, id: VariableId, value: Held) {
+        self.variables.push((id, value));
     }
 
     pub(super) fn mark(&self) -> usize {
@@ -75,21 +76,29 @@ impl<'a> State<'a> {
         self.variables[at].1 = value;
     }
 
-    pub(super) fn set_variable(&mut self, name: &str, value: Held) -> Walked<()> {
-        match self.variables.iter_mut().rev().find(|(known, _)| *known == name) {
+    pub(super) fn set_variable(
+        &mut self,
+        (id, name): &(VariableId, Rc<str>),
+        value: Held,
+    ) -> Walked<()> {
+        match self.variables.iter_mut().rev().find(|(known, _)| known == id) {
             Some(variable) => {
                 variable.1 = value;
                 Ok(())
             }
-            None => Err(self.fail(&format!("undefined variable: {name}"))),
+            None => Err(self.undefined(name)),
         }
     }
 
-    pub(super) fn variable(&self, name: &str) -> Walked<Held> {
-        match self.variables.iter().rev().find(|(known, _)| *known == name) {
+    pub(super) fn variable(&self, variable: &Variable) -> Walked<Held> {
+        match self.variables.iter().rev().find(|(known, _)| *known == variable.id) {
             Some((_, value)) => Ok(value.clone()),
-            None => Err(self.fail(&format!("undefined variable: {name}"))),
+            None => Err(self.undefined(variable.name())),
         }
+    }
+
+    fn undefined(&self, name: &str) -> Stop {
+        self.fail(&format!("undefined variable: {name}"))
     }
 
     /// The place of a node.

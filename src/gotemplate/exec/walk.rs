@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::format;
-use super::super::node::{Branch, Node, NodeKind, Pipe, Tree};
+use super::super::node::{Branch, Node, NodeKind, Pipe, Tree, VariableId};
 use super::super::value::{Elements, Int, MapType, Traced};
 use super::super::{Engine, Failure, Value, literal};
 use super::held::Held;
@@ -22,7 +22,7 @@ pub(in crate::gotemplate) fn render_tree(
     stacker::maybe_grow(256 << 10, 2 << 20, || {
         let mut state = State::new(engine, tree, call, out, base);
         let dot = Held::of(data.clone());
-        state.push("$", dot.clone());
+        state.push(VariableId::ROOT, dot.clone());
         state.walk(&dot, &tree.root)
     })
 }
@@ -34,7 +34,7 @@ impl<'a> State<'a> {
         match &node.kind {
             NodeKind::Action(pipe) => {
                 let value = self.pipeline(dot, pipe)?;
-                if pipe.as_pipe().is_some_and(|pipe| pipe.variables.is_empty()) {
+                if pipe.as_pipe().is_some_and(|pipe| pipe.taking.is_none()) {
                     self.print(node, &value)?;
                 }
                 Ok(())
@@ -117,7 +117,7 @@ impl<'a> State<'a> {
         match value {
             Value::Nil => Ok(false),
             Value::Int(count) => {
-                if pipe.variables.len() > 1 {
+                if pipe.taking().0.len() > 1 {
                     let shown = format::display(&value);
                     return Err(self.fail(&format!(
                         "can't use {shown} to iterate over more than one variable"
@@ -162,7 +162,7 @@ impl<'a> State<'a> {
 
     fn once(&mut self, branch: &'a Branch, pipe: &'a Pipe, index: Held, item: &Held) -> Walked<()> {
         let mark = self.mark();
-        match (&pipe.variables[..], pipe.assigns) {
+        match pipe.taking() {
             ([], _) => {}
             ([one], true) => self.set_variable(one, item.clone())?,
             ([first, second, ..], true) => {

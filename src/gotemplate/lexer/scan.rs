@@ -1,7 +1,5 @@
 //! Cutting a text into tokens.
 
-use std::borrow::Cow;
-
 use super::token::{Kind, Token, keyword};
 use crate::gotemplate::{literal, unicode};
 
@@ -10,17 +8,14 @@ pub(in crate::gotemplate) struct Lexer<'a> {
     text: &'a str,
     pos: usize,
     start: usize,
-    line: usize,
-    start_line: usize,
     parens: usize,
     inside_action: bool,
+    failure: String,
 }
-
-const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 impl<'a> Lexer<'a> {
     pub(in crate::gotemplate) fn new(text: &'a str) -> Self {
-        Self { text, pos: 0, start: 0, line: 1, start_line: 1, parens: 0, inside_action: false }
+        Self { text, pos: 0, start: 0, parens: 0, inside_action: false, failure: String::new() }
     }
 
     /// The next token; after the end or an error always the end.
@@ -28,8 +23,18 @@ impl<'a> Lexer<'a> {
         if self.inside_action { self.action() } else { self.plain() }
     }
 
+    /// The words of the error that there was, if there was one.
+    pub(in crate::gotemplate) fn failure(&self) -> &str {
+        &self.failure
+    }
+
     fn rest(&self) -> &'a str {
         &self.text[self.pos..]
+    }
+
+    /// What is ahead, as bytes: most of what tokens are told by is ASCII.
+    fn bytes(&self) -> &'a [u8] {
+        &self.text.as_bytes()[self.pos..]
     }
 
     fn peek(&self) -> Option<char> {
@@ -39,50 +44,37 @@ impl<'a> Lexer<'a> {
     fn bump(&mut self) -> Option<char> {
         let next = self.peek()?;
         self.pos += next.len_utf8();
-        self.line += usize::from(next == '\n');
         Some(next)
     }
 
     fn token(&mut self, kind: Kind) -> Token<'a> {
-        let text = Cow::Borrowed(&self.text[self.start..self.pos]);
-        let token = Token { kind, pos: self.start, text, line: self.start_line };
+        let token = Token { kind, pos: self.start, text: &self.text[self.start..self.pos] };
         self.start = self.pos;
-        self.start_line = self.line;
         token
     }
 
-    /// Leaves out what was passed without [`Self::bump`].
+    /// Leaves out what was passed.
     fn skip(&mut self) {
-        self.line += newlines(&self.text[self.start..self.pos]);
         self.start = self.pos;
-        self.start_line = self.line;
     }
 
     fn error(&mut self, message: impl Into<String>) -> Token<'a> {
-        let (pos, line) = (self.start, self.start_line);
+        let token = Token { kind: Kind::Error, pos: self.start, text: "" };
         (self.text, self.pos, self.start, self.inside_action) = ("", 0, 0, false);
-        Token { kind: Kind::Error, pos, text: Cow::Owned(message.into()), line }
+        self.failure = message.into();
+        token
     }
 
     /// Text up to the next action.
     fn plain(&mut self) -> Token<'a> {
         loop {
-            let Some(length) = self.rest().find("{{") else {
+            let Some(end) = self.next_action() else {
                 self.pos = self.text.len();
-                if self.pos == self.start {
-                    return Token { text: Cow::Borrowed("EOF"), ..self.token(Kind::End) };
-                }
-                self.line += newlines(&self.text[self.start..self.pos]);
-                return self.token(Kind::Text);
+                return self.token(if self.pos == self.start { Kind::End } else { Kind::Text });
             };
-            if length > 0 {
-                let end = self.pos + length;
-                let kept = self.text[self.start..end].trim_end_matches(BLANKS).len();
-                self.pos = end;
-                if trims_left(&self.text[end + 2..]) {
-                    self.pos = self.start + kept;
-                }
-                self.line += newlines(&self.text[self.start..self.pos]);
+            if end > self.pos {
+                let trim = trims_left(&self.text.as_bytes()[end + 2..]);
+                self.pos = if trim { self.start + self.without_blanks(end) } else { end };
                 let token = self.token(Kind::Text);
                 self.pos = end;
                 self.skip();
@@ -96,11 +88,29 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Where the next action starts.
+    fn next_action(&self) -> Option<usize> {
+        let mut from = self.pos;
+        loop {
+            let brace = from + self.text[from..].find('{')?;
+            if self.text.as_bytes().get(brace + 1) == Some(&b'{') {
+                return Some(brace);
+            }
+            from = brace + 1;
+        }
+    }
+
+    /// The length of the text up to `end`, less the blanks at its end.
+    fn without_blanks(&self, end: usize) -> usize {
+        let text = &self.text.as_bytes()[self.start..end];
+        text.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |last| last + 1)
+    }
+
     /// The start of an action; nothing after a comment.
     fn left_delim(&mut self) -> Option<Token<'a>> {
         self.pos += 2;
-        let marker = if trims_left(self.rest()) { 2 } else { 0 };
-        if self.text[self.pos + marker..].starts_with("/*") {
+        let marker = if trims_left(self.bytes()) { 2 } else { 0 };
+        if self.bytes()[marker..].starts_with(b"/*") {
             self.pos += marker;
             self.skip();
             return self.comment();
@@ -130,17 +140,21 @@ impl<'a> Lexer<'a> {
 
     /// Is this the end of the action, and does it trim what follows?
     fn at_right_delim(&self) -> Option<bool> {
-        let rest = self.rest();
-        if trims_right(rest) && rest[2..].starts_with("}}") {
-            return Some(true);
+        match self.bytes() {
+            [b'}', b'}', ..] => Some(false),
+            [blank, b'-', b'}', b'}', ..] if is_blank(*blank) => Some(true),
+            _ => None,
         }
-        rest.starts_with("}}").then_some(false)
     }
 
     fn trim_after(&mut self, trim: bool) {
         if trim {
-            self.pos += self.rest().len() - self.rest().trim_start_matches(BLANKS).len();
+            self.pos += self.blanks_ahead();
         }
+    }
+
+    fn blanks_ahead(&self) -> usize {
+        self.bytes().iter().take_while(|byte| is_blank(**byte)).count()
     }
 
     fn right_delim(&mut self) -> Token<'a> {
@@ -164,24 +178,22 @@ impl<'a> Lexer<'a> {
             }
             return self.error("unclosed left paren");
         }
-        let Some(first) = self.peek() else { return self.error("unclosed action") };
+        let Some(first) = self.bytes().first() else { return self.error("unclosed action") };
         match first {
-            _ if BLANKS.contains(&first) => self.blanks(),
-            '"' => self.quoted('"', Kind::String, "unterminated quoted string"),
-            '\'' => self.quoted('\'', Kind::CharConstant, "unterminated character constant"),
-            '`' => self.raw(),
-            '$' => self.name(Kind::Variable),
-            '.' if !self.rest()[1..].starts_with(|next: char| next.is_ascii_digit()) => {
-                self.name(Kind::Field)
-            }
-            '.' | '+' | '-' | '0'..='9' => self.number(),
-            _ if is_word(first) => self.word(),
-            _ => self.mark(first),
+            b' ' | b'\t' | b'\r' | b'\n' => self.blanks(),
+            b'"' => self.quoted(b'"', Kind::String, "unterminated quoted string"),
+            b'\'' => self.quoted(b'\'', Kind::CharConstant, "unterminated character constant"),
+            b'`' => self.raw(),
+            b'$' => self.name(Kind::Variable),
+            b'.' if !self.bytes().get(1).is_some_and(u8::is_ascii_digit) => self.name(Kind::Field),
+            b'.' | b'+' | b'-' | b'0'..=b'9' => self.number(),
+            _ if self.peek().is_some_and(is_word) => self.word(),
+            _ => self.mark(),
         }
     }
 
-    fn mark(&mut self, first: char) -> Token<'a> {
-        self.bump();
+    fn mark(&mut self) -> Token<'a> {
+        let first = self.bump().unwrap_or_default();
         match first {
             '=' => self.token(Kind::Assign),
             ':' if self.bump() == Some('=') => self.token(Kind::Declare),
@@ -205,15 +217,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn blanks(&mut self) -> Token<'a> {
-        let rest = self.rest();
-        let length = rest.len() - rest.trim_start_matches(BLANKS).len();
+        self.pos += self.blanks_ahead();
         // The last blank belongs to a trim marker that follows.
-        let marker = trims_right(&rest[length - 1..]) && rest[length + 1..].starts_with("}}");
-        if marker && length == 1 {
-            return self.right_delim();
+        if self.bytes().starts_with(b"-}}") {
+            self.pos -= 1;
         }
-        self.pos += if marker { length - 1 } else { length };
-        self.line += newlines(&self.text[self.start..self.pos]);
         self.token(Kind::Space)
     }
 
@@ -243,8 +251,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn word_end(&mut self) {
-        let rest = self.rest();
-        self.pos += rest.find(|next| !is_word(next)).unwrap_or(rest.len());
+        self.pos += self.bytes().iter().take_while(|byte| is_ascii_word(**byte)).count();
+        if self.bytes().first().is_some_and(|byte| !byte.is_ascii()) {
+            let rest = self.rest();
+            self.pos += rest.find(|next| !is_word(next)).unwrap_or(rest.len());
+        }
     }
 
     fn bad_character(&mut self) -> Option<Token<'a>> {
@@ -256,22 +267,27 @@ impl<'a> Lexer<'a> {
     }
 
     fn at_terminator(&self) -> bool {
-        let rest = self.rest();
-        let ends = |next: char| BLANKS.contains(&next) || ".,|:)(".contains(next);
-        rest.is_empty() || rest.starts_with(ends) || rest.starts_with("}}")
+        match self.bytes() {
+            [] | [b'}', b'}', ..] | [b'.' | b',' | b'|' | b':' | b')' | b'(', ..] => true,
+            [next, ..] => is_blank(*next),
+        }
     }
 
-    fn quoted(&mut self, quote: char, kind: Kind, unterminated: &str) -> Token<'a> {
-        self.bump();
+    fn quoted(&mut self, quote: u8, kind: Kind, unterminated: &str) -> Token<'a> {
+        self.pos += 1;
         loop {
-            match self.bump() {
-                Some('\\') => match self.bump() {
-                    None | Some('\n') => return self.error(unterminated),
-                    Some(_) => {}
-                },
-                None | Some('\n') => return self.error(unterminated),
-                Some(next) if next == quote => return self.token(kind),
-                Some(_) => {}
+            match self.bytes() {
+                [] | [b'\n', ..] | [b'\\'] | [b'\\', b'\n', ..] => return self.error(unterminated),
+                [b'\\', ..] => {
+                    self.pos += 1;
+                    self.bump();
+                }
+                [next, ..] => {
+                    self.pos += 1;
+                    if *next == quote {
+                        return self.token(kind);
+                    }
+                }
             }
         }
     }
@@ -281,7 +297,6 @@ impl<'a> Lexer<'a> {
             return self.error("unterminated raw quoted string");
         };
         self.pos += length + 2;
-        self.line += newlines(&self.text[self.start..self.pos]);
         self.token(Kind::RawString)
     }
 
@@ -351,14 +366,14 @@ fn is_word(next: char) -> bool {
     next == '_' || unicode::is_letter(next) || unicode::is_digit(next)
 }
 
-fn trims_left(rest: &str) -> bool {
-    rest.starts_with('-') && rest[1..].starts_with(BLANKS)
+fn is_ascii_word(next: u8) -> bool {
+    next == b'_' || next.is_ascii_alphanumeric()
 }
 
-fn trims_right(rest: &str) -> bool {
-    rest.starts_with(BLANKS) && rest[1..].starts_with('-')
+fn is_blank(next: u8) -> bool {
+    matches!(next, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-fn newlines(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\n').count()
+fn trims_left(rest: &[u8]) -> bool {
+    matches!(rest, [b'-', blank, ..] if is_blank(*blank))
 }

@@ -1,7 +1,5 @@
 //! Tokens, and how Go's errors show them.
 
-use std::borrow::Cow;
-
 use crate::gotemplate::literal;
 
 /// What a token is.
@@ -49,29 +47,26 @@ pub(in crate::gotemplate) enum Keyword {
 }
 
 /// A token.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::gotemplate) struct Token<'a> {
     pub(in crate::gotemplate) kind: Kind,
     /// Its first byte in the text.
     pub(in crate::gotemplate) pos: usize,
-    /// Its text, or the words of an error.
-    pub(in crate::gotemplate) text: Cow<'a, str>,
-    /// The line it starts in, from 1.
-    pub(in crate::gotemplate) line: usize,
+    /// Its text; of an error nothing.
+    pub(in crate::gotemplate) text: &'a str,
 }
 
 impl Token<'_> {
-    /// The token as Go's errors show it.
-    pub(in crate::gotemplate) fn shown(&self) -> String {
+    /// The token as Go's errors show it, if it is none itself.
+    pub(in crate::gotemplate) fn shown(self) -> String {
         match self.kind {
             Kind::End => "EOF".to_owned(),
-            Kind::Error => self.text.to_string(),
             Kind::Keyword(_) | Kind::Dot => format!("<{}>", self.text),
             _ if self.text.len() > 10 => {
                 let cut: String = self.text.chars().take(10).collect();
                 format!("{}...", literal::quote(&cut))
             }
-            _ => literal::quote(&self.text),
+            _ => literal::quote(self.text),
         }
     }
 }

@@ -1,17 +1,26 @@
 //! Unquoting, as `strconv.Unquote` does it.
 
+use std::borrow::Cow;
+
 /// The text of a literal: in double quotes with escapes, or raw in back quotes. `None`: it is no literal, or its bytes
 /// are not UTF-8.
-pub(in crate::gotemplate) fn unquote(literal: &str) -> Option<String> {
+pub(in crate::gotemplate) fn unquote(literal: &str) -> Option<Cow<'_, str>> {
     if literal.len() < 2 {
         return None;
     }
     let inner = &literal[1..literal.len() - 1];
     if literal.starts_with('`') {
-        return (literal.ends_with('`') && !inner.contains('`')).then(|| inner.replace('\r', ""));
+        let raw = literal.ends_with('`') && !inner.contains('`');
+        if raw && inner.contains('\r') {
+            return Some(Cow::Owned(inner.replace('\r', "")));
+        }
+        return raw.then_some(Cow::Borrowed(inner));
     }
     if !(literal.starts_with('"') && literal.ends_with('"')) || inner.contains('\n') {
         return None;
+    }
+    if !inner.contains(['\\', '"']) {
+        return Some(Cow::Borrowed(inner));
     }
     let mut bytes = Vec::with_capacity(inner.len());
     let mut rest = inner;
@@ -23,7 +32,7 @@ pub(in crate::gotemplate) fn unquote(literal: &str) -> Option<String> {
         }
         rest = after;
     }
-    String::from_utf8(bytes).ok()
+    String::from_utf8(bytes).ok().map(Cow::Owned)
 }
 
 /// What one character or escape stands for.

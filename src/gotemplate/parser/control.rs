@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::lexer::{Keyword, Kind, Token};
 use super::super::literal;
-use super::super::node::{Branch, Node, NodeKind, Tree};
+use super::super::node::{Branch, Node, NodeKind, Tree, VariableId};
 use super::super::{Functions, TemplateError};
 use super::tokens::{Parsed, Parser};
 use crate::text::Mapped;
@@ -24,30 +24,32 @@ pub(in crate::gotemplate) fn parse(
 impl<'a> Parser<'a> {
     /// All of the text.
     fn whole(&mut self) -> Parsed<Node> {
-        let mut nodes = Vec::new();
         let pos = self.peek().pos;
-        while self.peek().kind != Kind::End {
-            if self.peek().kind == Kind::LeftDelim {
-                let delim = self.next();
-                if self.next_word().kind == Kind::Keyword(Keyword::Define) {
-                    self.definition()?;
-                    continue;
+        let nodes = self.many(|parser| {
+            while parser.peek().kind != Kind::End {
+                if parser.peek().kind == Kind::LeftDelim {
+                    let delim = parser.next();
+                    if parser.next_word().kind == Kind::Keyword(Keyword::Define) {
+                        parser.definition()?;
+                        continue;
+                    }
+                    parser.backup2(delim);
                 }
-                self.backup2(delim);
+                let node = parser.text_or_action()?;
+                if matches!(node.kind, NodeKind::End | NodeKind::Else) {
+                    return Err(parser.error(&format!("unexpected {node}")));
+                }
+                return Ok(Some(node));
             }
-            let node = self.text_or_action()?;
-            if matches!(node.kind, NodeKind::End | NodeKind::Else) {
-                return Err(self.error(&format!("unexpected {node}")));
-            }
-            nodes.push(node);
-        }
+            Ok(None)
+        })?;
         Ok(Node::new(pos, NodeKind::List(nodes)))
     }
 
     fn definition(&mut self) -> Parsed<()> {
         const CONTEXT: &str = "define clause";
         let token = self.next_word();
-        let name = self.template_name(&token, CONTEXT)?;
+        let name = self.template_name(token, CONTEXT)?;
         self.expect(Kind::RightDelim, CONTEXT)?;
         let (root, end) = self.apart(Self::list)?;
         if !matches!(end.kind, NodeKind::End) {
@@ -58,13 +60,13 @@ impl<'a> Parser<'a> {
 
     /// Reads as a template of its own: with its own variables, outside of any `range`.
     fn apart<T>(&mut self, read: fn(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        let variables = std::mem::replace(&mut self.variables, vec!["$".into()]);
+        let variables = std::mem::replace(&mut self.variables, vec![VariableId::ROOT]);
         let range_depth = std::mem::take(&mut self.range_depth);
-        let action_line = self.action_line.take();
+        let action_start = self.action_start.take();
         let result = self.nested(read);
         self.variables = variables;
         self.range_depth = range_depth;
-        self.action_line = action_line;
+        self.action_start = action_start;
         result
     }
 
@@ -94,15 +96,20 @@ impl<'a> Parser<'a> {
     /// Nodes up to `{{end}}` or `{{else}}`, which comes second.
     fn list(&mut self) -> Parsed<(Node, Node)> {
         let pos = self.peek_word().pos;
-        let mut nodes = Vec::new();
-        while self.peek_word().kind != Kind::End {
-            let node = self.text_or_action()?;
-            if matches!(node.kind, NodeKind::End | NodeKind::Else) {
-                return Ok((Node::new(pos, NodeKind::List(nodes)), node));
+        let mut end = None;
+        let nodes = self.many(|parser| {
+            if parser.peek_word().kind == Kind::End {
+                return Err(parser.error("unexpected EOF"));
             }
-            nodes.push(node);
-        }
-        Err(self.error("unexpected EOF"))
+            let node = parser.text_or_action()?;
+            if matches!(node.kind, NodeKind::End | NodeKind::Else) {
+                end = Some(node);
+                return Ok(None);
+            }
+            Ok(Some(node))
+        })?;
+        let end = end.ok_or_else(|| self.error("unexpected EOF"))?;
+        Ok((Node::new(pos, NodeKind::List(nodes)), end))
     }
 
     fn text_or_action(&mut self) -> Parsed<Node> {
@@ -113,12 +120,12 @@ impl<'a> Parser<'a> {
                 Ok(Node::new(token.pos, NodeKind::Text(text)))
             }
             Kind::LeftDelim => {
-                self.action_line = Some(token.line);
+                self.action_start = Some(token.pos);
                 let node = self.action()?;
-                self.action_line = None;
+                self.action_start = None;
                 Ok(node)
             }
-            _ => Err(self.unexpected(&token, "input")),
+            _ => Err(self.unexpected(token, "input")),
         }
     }
 
@@ -127,8 +134,8 @@ impl<'a> Parser<'a> {
         if let Kind::Keyword(keyword) = token.kind {
             match keyword {
                 Keyword::Block => return self.block(),
-                Keyword::Break => return self.leave(&token, "{{break}}", NodeKind::Break),
-                Keyword::Continue => return self.leave(&token, "{{continue}}", NodeKind::Continue),
+                Keyword::Break => return self.leave(token, "{{break}}", NodeKind::Break),
+                Keyword::Continue => return self.leave(token, "{{continue}}", NodeKind::Continue),
                 Keyword::Else => return self.otherwise(),
                 Keyword::End => {
                     let pos = self.expect(Kind::RightDelim, "end")?.pos;
@@ -147,10 +154,10 @@ impl<'a> Parser<'a> {
         Ok(Node::new(pos, NodeKind::Action(Box::new(pipe))))
     }
 
-    fn leave(&mut self, keyword: &Token<'_>, shown: &str, kind: NodeKind) -> Parsed<Node> {
+    fn leave(&mut self, keyword: Token<'_>, shown: &str, kind: NodeKind) -> Parsed<Node> {
         let token = self.next_word();
         if token.kind != Kind::RightDelim {
-            return Err(self.unexpected(&token, shown));
+            return Err(self.unexpected(token, shown));
         }
         if self.range_depth == 0 {
             return Err(self.error(&format!("{shown} outside {{{{range}}}}")));
@@ -197,7 +204,7 @@ impl<'a> Parser<'a> {
         if chained {
             self.next();
             let node = self.nested(|parser| parser.branch(context, kind))?;
-            return Ok(Node::new(pos, NodeKind::List(vec![node])));
+            return Ok(Node::new(pos, NodeKind::List(Box::new([node]))));
         }
         let (list, end) = self.list()?;
         if !matches!(end.kind, NodeKind::End) {
@@ -209,7 +216,7 @@ impl<'a> Parser<'a> {
     fn block(&mut self) -> Parsed<Node> {
         const CONTEXT: &str = "block clause";
         let token = self.next_word();
-        let name = self.template_name(&token, CONTEXT)?;
+        let name = self.template_name(token, CONTEXT)?;
         let pipe = self.pipeline(CONTEXT, Kind::RightDelim)?;
         let (root, end) = self.apart(Self::list)?;
         if !matches!(end.kind, NodeKind::End) {
@@ -222,7 +229,7 @@ impl<'a> Parser<'a> {
     fn template(&mut self) -> Parsed<Node> {
         const CONTEXT: &str = "template clause";
         let token = self.next_word();
-        let name = self.template_name(&token, CONTEXT)?;
+        let name = self.template_name(token, CONTEXT)?;
         let mut pipe = None;
         if self.next_word().kind != Kind::RightDelim {
             self.backup();
@@ -231,12 +238,12 @@ impl<'a> Parser<'a> {
         Ok(Node::new(token.pos, NodeKind::Template { name, pipe }))
     }
 
-    fn template_name(&mut self, token: &Token<'a>, context: &str) -> Parsed<Rc<str>> {
+    fn template_name(&mut self, token: Token<'a>, context: &str) -> Parsed<Rc<str>> {
         if !matches!(token.kind, Kind::String | Kind::RawString) {
             return Err(self.unexpected(token, context));
         }
-        match literal::unquote(&token.text) {
-            Some(name) => Ok(name.into()),
+        match literal::unquote(token.text) {
+            Some(name) => Ok(name.as_ref().into()),
             None => Err(self.error("invalid syntax")),
         }
     }

@@ -1,10 +1,11 @@
 //! Pipelines, commands and operands.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::super::lexer::{Kind, Token};
 use super::super::literal;
-use super::super::node::{Names, Node, NodeKind, Pipe};
+use super::super::node::{Node, NodeKind, Pipe, Quoted, Taking, Variable, VariableId};
 use super::tokens::{Parsed, Parser};
 use crate::text::Mapped;
 
@@ -12,43 +13,44 @@ impl Parser<'_> {
     /// Commands up to `end`, with the variables before them.
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Parsed<Node> {
         let pos = self.peek_word().pos;
-        let mut pipe = Pipe { assigns: false, variables: Vec::new(), commands: Vec::new() };
-        self.declarations(&mut pipe, context)?;
-        loop {
-            let token = self.next_word();
+        let taking = self.declarations(context)?;
+        let commands = self.many(|parser| {
+            let token = parser.next_word();
             match token.kind {
-                kind if kind == end => break,
+                kind if kind == end => Ok(None),
                 kind if starts_operand(kind) => {
-                    self.backup();
-                    pipe.commands.push(self.command()?);
+                    parser.backup();
+                    parser.command().map(Some)
                 }
-                _ => return Err(self.unexpected(&token, context)),
+                _ => Err(parser.unexpected(token, context)),
             }
-        }
-        self.check(&pipe, context)?;
-        Ok(Node::new(pos, NodeKind::Pipe(pipe)))
+        })?;
+        self.check(&commands, context)?;
+        let taking = Some(taking).filter(|taking| !taking.variables.is_empty()).map(Box::new);
+        Ok(Node::new(pos, NodeKind::Pipe(Pipe { taking, commands })))
     }
 
-    fn declarations(&mut self, pipe: &mut Pipe, context: &str) -> Parsed<()> {
+    fn declarations(&mut self, context: &str) -> Parsed<Taking> {
+        let mut taking = Taking::default();
         loop {
             let variable = self.peek_word();
             if variable.kind != Kind::Variable {
-                return Ok(());
+                return Ok(taking);
             }
             self.next();
-            let after = self.peek().clone();
+            let after = self.peek();
             let next = self.peek_word();
             match next.kind {
                 Kind::Assign | Kind::Declare => {
-                    pipe.assigns = next.kind == Kind::Assign;
+                    taking.assigns = next.kind == Kind::Assign;
                     self.next_word();
-                    self.declare(pipe, &variable);
-                    return Ok(());
+                    self.declare(&mut taking, variable);
+                    return Ok(taking);
                 }
                 Kind::Char if next.text == "," => {
                     self.next_word();
-                    self.declare(pipe, &variable);
-                    if context != "range" || pipe.variables.len() >= 2 {
+                    self.declare(&mut taking, variable);
+                    if context != "range" || taking.variables.len() >= 2 {
                         return Err(self.error(&format!("too many declarations in {context}")));
                     }
                     let ahead = self.peek_word().kind;
@@ -58,31 +60,35 @@ impl Parser<'_> {
                 }
                 _ if after.kind == Kind::Space => {
                     self.backup3(variable, after);
-                    return Ok(());
+                    return Ok(taking);
                 }
                 _ => {
                     self.backup2(variable);
-                    return Ok(());
+                    return Ok(taking);
                 }
             }
         }
     }
 
-    fn declare(&mut self, pipe: &mut Pipe, variable: &Token<'_>) {
-        let name: Rc<str> = variable.text.as_ref().into();
-        pipe.variables.push(Rc::clone(&name));
-        self.variables.push(name);
+    fn declare(&mut self, taking: &mut Taking, variable: Token<'_>) {
+        let known = self.names.iter().position(|name| **name == *variable.text);
+        let id = known.unwrap_or_else(|| {
+            self.names.push(variable.text.into());
+            self.names.len() - 1
+        });
+        taking.variables.push((VariableId(id), Rc::clone(&self.names[id])));
+        self.variables.push(VariableId(id));
     }
 
-    fn check(&self, pipe: &Pipe, context: &str) -> Parsed<()> {
-        if pipe.commands.is_empty() {
+    fn check(&self, commands: &[Node], context: &str) -> Parsed<()> {
+        if commands.is_empty() {
             return Err(self.error(&format!("missing value for {context}")));
         }
-        for (stage, command) in pipe.commands.iter().enumerate().skip(1) {
+        for (stage, command) in commands.iter().enumerate().skip(1) {
             let NodeKind::Command(arguments) = &command.kind else { continue };
             let constant = arguments.first().is_some_and(|first| {
                 use NodeKind::{Bool, Dot, Nil, Number, String};
-                matches!(first.kind, Bool(_) | Dot | Nil | Number(_) | String { .. })
+                matches!(first.kind, Bool(_) | Dot | Nil | Number(_) | String(_))
             });
             if constant {
                 let stage = stage + 1;
@@ -95,21 +101,27 @@ impl Parser<'_> {
 
     fn command(&mut self) -> Parsed<Node> {
         let pos = self.peek_word().pos;
-        let mut arguments = Vec::new();
-        loop {
-            self.peek_word();
-            arguments.extend(self.operand()?);
-            let token = self.next();
-            match token.kind {
-                Kind::Space => {}
-                Kind::RightDelim | Kind::RightParen => {
-                    self.backup();
-                    break;
+        let mut ended = false;
+        let arguments = self.many(|parser| {
+            while !ended {
+                parser.peek_word();
+                let operand = parser.operand()?;
+                let token = parser.next();
+                match token.kind {
+                    Kind::Space => {}
+                    Kind::RightDelim | Kind::RightParen => {
+                        parser.backup();
+                        ended = true;
+                    }
+                    Kind::Pipe => ended = true,
+                    _ => return Err(parser.unexpected(token, "operand")),
                 }
-                Kind::Pipe => break,
-                _ => return Err(self.unexpected(&token, "operand")),
+                if operand.is_some() {
+                    return Ok(operand);
+                }
             }
-        }
+            Ok(None)
+        })?;
         if arguments.is_empty() {
             return Err(self.error("empty command"));
         }
@@ -123,33 +135,35 @@ impl Parser<'_> {
             return Ok(Some(node));
         }
         let pos = self.peek().pos;
-        let mut fields = Names::new();
+        let mut end = pos;
         while self.peek().kind == Kind::Field {
-            fields.push(self.next().text[1..].into());
+            let field = self.next();
+            end = field.pos + field.text.len();
         }
-        let with = |mut names: Names| {
-            names.extend(fields.iter().cloned());
-            names
-        };
+        // Fields stand behind each other without anything between.
+        let fields = &self.text[pos..end];
         let kind = match node.kind {
-            NodeKind::Field(names) => NodeKind::Field(with(names)),
-            NodeKind::Variable(names) => NodeKind::Variable(with(names)),
+            NodeKind::Field(names) => NodeKind::Field((names.into_string() + fields).into()),
+            NodeKind::Variable(variable) => NodeKind::Variable(Variable {
+                text: (variable.text.into_string() + fields).into(),
+                ..variable
+            }),
             NodeKind::Bool(_)
-            | NodeKind::String { .. }
+            | NodeKind::String(_)
             | NodeKind::Number(_)
             | NodeKind::Nil
             | NodeKind::Dot => {
                 let shown = literal::quote(&node.to_string());
                 return Err(self.error(&format!("unexpected . after term {shown}")));
             }
-            _ => NodeKind::Chain(Box::new(node), fields),
+            _ => NodeKind::Chain(Box::new(node), fields[1..].into()),
         };
         Ok(Some(Node::new(pos, kind)))
     }
 
     fn term(&mut self) -> Parsed<Option<Node>> {
         let token = self.next_word();
-        let text = token.text.as_ref();
+        let text = token.text;
         let kind = match token.kind {
             Kind::Identifier => {
                 let Some(function) = self.functions.id(text) else {
@@ -161,13 +175,14 @@ impl Parser<'_> {
             Kind::Dot => NodeKind::Dot,
             Kind::Keyword(super::super::lexer::Keyword::Nil) => NodeKind::Nil,
             Kind::Variable => self.variable(text)?,
-            Kind::Field => NodeKind::Field(vec![text[1..].into()]),
+            Kind::Field => NodeKind::Field(text[1..].into()),
             Kind::Bool => NodeKind::Bool(text == "true"),
             Kind::CharConstant | Kind::Complex | Kind::Number => {
-                NodeKind::Number(literal::number(text).map_err(|words| self.error(&words))?)
+                let number = literal::number(text).map_err(|words| self.error(&words))?;
+                NodeKind::Number(Box::new(number))
             }
             Kind::LeftParen => return self.parenthesized().map(Some),
-            Kind::String | Kind::RawString => self.string(&token)?,
+            Kind::String | Kind::RawString => self.string(token)?,
             _ => {
                 self.backup();
                 return Ok(None);
@@ -177,8 +192,10 @@ impl Parser<'_> {
     }
 
     fn variable(&self, name: &str) -> Parsed<NodeKind> {
-        if let Some(known) = self.variables.iter().find(|known| &***known == name) {
-            return Ok(NodeKind::Variable(vec![Rc::clone(known)]));
+        let known = self.variables.iter().find(|id| *self.names[id.0] == *name);
+        if let Some(id) = known {
+            let variable = Variable { id: *id, name_length: name.len(), text: name.into() };
+            return Ok(NodeKind::Variable(variable));
         }
         let shown = literal::quote(name);
         Err(self.error(&format!("undefined variable {shown}")))
@@ -189,21 +206,20 @@ impl Parser<'_> {
     }
 
     /// A string; its bytes have the places that they stand at where nothing in it is escaped.
-    fn string(&self, token: &Token<'_>) -> Parsed<NodeKind> {
-        let Some(text) = literal::unquote(&token.text) else {
+    fn string(&self, token: Token<'_>) -> Parsed<NodeKind> {
+        let Some(text) = literal::unquote(token.text) else {
             return Err(self.error("invalid syntax"));
         };
-        let inner = token.pos + 1..token.pos + token.text.len() - 1;
-        let written = self.text.slice(inner);
-        let text = if written.as_str() == text {
-            written
-        } else {
-            match self.text.origin(token.pos) {
+        let plain = token.kind == Kind::String && matches!(text, Cow::Borrowed(_));
+        let written = (!plain).then(|| token.text.into());
+        let text = match text {
+            Cow::Borrowed(_) => self.text.slice(token.pos + 1..token.pos + token.text.len() - 1),
+            Cow::Owned(text) => match self.text.origin(token.pos) {
                 Some(origin) => Mapped::new(text, origin.inexact()),
                 None => Mapped::empty(),
-            }
+            },
         };
-        Ok(NodeKind::String { quoted: token.text.as_ref().into(), text })
+        Ok(NodeKind::String(Box::new(Quoted { text, written })))
     }
 }
 

@@ -1,10 +1,9 @@
 //! The parser's view of tokens: looking ahead by up to three, going back, and errors.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::super::lexer::{Kind, Lexer, Token};
-use super::super::node::Tree;
+use super::super::node::{Node, Tree, VariableId};
 use super::super::{ErrorKind, Functions, TemplateError};
 use crate::text::Mapped;
 
@@ -19,11 +18,15 @@ pub(super) struct Parser<'a> {
     pub(super) parse_name: Rc<str>,
     pub(super) functions: &'a Functions,
     pub(super) trees: Vec<Tree>,
-    pub(super) variables: Vec<Rc<str>>,
+    /// The names of all variables so far, and those that are known here.
+    pub(super) names: Vec<Rc<str>>,
+    pub(super) variables: Vec<VariableId>,
+    /// Nodes of lists that are being read, the innermost list last.
+    nodes: Vec<Node>,
     pub(super) range_depth: usize,
     pub(super) nesting: usize,
-    /// The line in which the present action started.
-    pub(super) action_line: Option<usize>,
+    /// Where the present action started.
+    pub(super) action_start: Option<usize>,
     lexer: Lexer<'a>,
     tokens: [Token<'a>; 3],
     ahead: usize,
@@ -33,18 +36,20 @@ pub(super) type Parsed<T> = Result<T, Box<TemplateError>>;
 
 impl<'a> Parser<'a> {
     pub(super) fn new(name: &str, text: &'a Mapped, functions: &'a Functions) -> Self {
-        let none = || Token { kind: Kind::End, pos: 0, text: Cow::Borrowed(""), line: 0 };
+        let none = Token { kind: Kind::End, pos: 0, text: "" };
         Self {
             text,
             parse_name: name.into(),
             functions,
             trees: Vec::new(),
-            variables: vec!["$".into()],
+            names: vec!["$".into()],
+            variables: vec![VariableId::ROOT],
+            nodes: Vec::new(),
             range_depth: 0,
             nesting: 0,
-            action_line: None,
+            action_start: None,
             lexer: Lexer::new(text.as_str()),
-            tokens: [none(), none(), none()],
+            tokens: [none; 3],
             ahead: 0,
         }
     }
@@ -55,7 +60,7 @@ impl<'a> Parser<'a> {
         } else {
             self.tokens[0] = self.lexer.next();
         }
-        self.tokens[self.ahead].clone()
+        self.tokens[self.ahead]
     }
 
     pub(super) fn backup(&mut self) {
@@ -75,12 +80,12 @@ impl<'a> Parser<'a> {
         self.ahead = 3;
     }
 
-    pub(super) fn peek(&mut self) -> &Token<'a> {
+    pub(super) fn peek(&mut self) -> Token<'a> {
         if self.ahead == 0 {
             self.ahead = 1;
             self.tokens[0] = self.lexer.next();
         }
-        &self.tokens[self.ahead - 1]
+        self.tokens[self.ahead - 1]
     }
 
     pub(super) fn next_word(&mut self) -> Token<'a> {
@@ -100,22 +105,34 @@ impl<'a> Parser<'a> {
 
     pub(super) fn expect(&mut self, kind: Kind, context: &str) -> Parsed<Token<'a>> {
         let token = self.next_word();
-        if token.kind == kind { Ok(token) } else { Err(self.unexpected(&token, context)) }
+        if token.kind == kind { Ok(token) } else { Err(self.unexpected(token, context)) }
     }
 
     #[expect(clippy::unnecessary_box_returns, reason = "all of the parser returns it in a box")]
-    pub(super) fn unexpected(&self, token: &Token<'_>, context: &str) -> Box<TemplateError> {
-        let shown = token.shown();
+    pub(super) fn unexpected(&self, token: Token<'_>, context: &str) -> Box<TemplateError> {
         if token.kind != Kind::Error {
-            return self.error(&format!("unexpected {shown} in {context}"));
+            return self.error(&format!("unexpected {} in {context}", token.shown()));
         }
-        match self.action_line {
-            Some(line) if line != token.line => {
-                let within = if shown.ends_with(" action") { "" } else { " in action" };
-                self.error(&format!("{shown}{within} started at {}:{line}", self.parse_name))
+        let words = self.lexer.failure();
+        match self.action_start.map(|start| self.line(start)) {
+            Some(line) if line != self.line(token.pos) => {
+                let within = if words.ends_with(" action") { "" } else { " in action" };
+                self.error(&format!("{words}{within} started at {}:{line}", self.parse_name))
             }
-            _ => self.error(&shown),
+            _ => self.error(words),
         }
+    }
+
+    /// Reads nodes one after the other, until there is none more.
+    pub(super) fn many(
+        &mut self,
+        mut read: impl FnMut(&mut Self) -> Parsed<Option<Node>>,
+    ) -> Parsed<Box<[Node]>> {
+        let first = self.nodes.len();
+        while let Some(node) = read(self)? {
+            self.nodes.push(node);
+        }
+        Ok(self.nodes.drain(first..).collect())
     }
 
     /// Reads something inside of something, with room on the stack and a bound on how deep that goes.
@@ -133,12 +150,18 @@ impl<'a> Parser<'a> {
     /// An error at the present token.
     #[expect(clippy::unnecessary_box_returns, reason = "all of the parser returns it in a box")]
     pub(super) fn error(&self, reason: &str) -> Box<TemplateError> {
-        let token = &self.tokens[0];
+        let pos = self.tokens[0].pos;
+        let line = self.line(pos);
         Box::new(TemplateError {
             kind: ErrorKind::Parse,
-            message: format!("template: {}:{}: {reason}", self.parse_name, token.line),
+            message: format!("template: {}:{line}: {reason}", self.parse_name),
             reason: reason.to_owned(),
-            place: self.text.origin(token.pos),
+            place: self.text.origin(pos),
         })
+    }
+
+    /// The line of a byte, from 1.
+    fn line(&self, pos: usize) -> usize {
+        self.text[..pos].matches('\n').count() + 1
     }
 }
