@@ -4,6 +4,8 @@
 mod engine_fixture;
 mod support;
 
+use std::fs::File;
+
 use engine_fixture::Run;
 use support::Sandbox;
 
@@ -107,4 +109,93 @@ fn a_module_below_the_top_is_told_from_the_top() {
     sandbox.commit("all");
     let report = check(&sandbox, &["-C", "modules/demo", "--format", "json"]).expect(1).json();
     assert_eq!(report["findings"][0]["path"], "modules/demo/werf.yaml");
+}
+
+#[test]
+fn settings_say_levels_lines_and_the_limit() {
+    let sandbox = project();
+    let with = BUNDLE.replace("from:", "docker: {USER: x}\nfrom:");
+    sandbox.write(".werf/bundle.yaml", &with);
+    let settings =
+        |lint: &str| sandbox.write("deckmod.yaml", format!("version: 1\nlint: {lint}\n"));
+    check(&sandbox, &[]).expect(0).says(&["1 warning in"]);
+    settings("{werf: 3}");
+    check(&sandbox, &[]).expect(1);
+    check(&sandbox, &["--werf", "2"]).expect(0).says(&["nothing found"]);
+    settings("{fail_on: warning}");
+    check(&sandbox, &[]).expect(1);
+    check(&sandbox, &["--fail-on", "error"]).expect(0);
+    settings("{fail_on: warning, levels: {werf-v3-incompatible: {'images/**': ignore}}}");
+    check(&sandbox, &[]).expect(1);
+    settings("{fail_on: warning, levels: {werf-v3-incompatible: {'.werf/*.yaml': ignore}}}");
+    check(&sandbox, &[]).expect(0).says(&["nothing found"]);
+    settings("{levels: {werf-v3-incompatibl: ignore}}");
+    let run = check(&sandbox, &[]).expect(3);
+    run.says(&["is no rule", "deckmod.yaml:2:", "did you mean `werf-v3-incompatible`?"]);
+}
+
+#[test]
+fn other_branches_are_checked_and_told_with_their_values() {
+    let sandbox = project();
+    let branch =
+        "{{ $E := env \"E\" \"ce\" }}{{ if eq $E \"ee\" }}\nnosuch: 1{{ end }}\nalways: 1\n";
+    sandbox.write(".werf/bundle.yaml", format!("{BUNDLE}{branch}"));
+    sandbox.write(
+        "werf-giterminism.yaml",
+        GITERMINISM.replace("[MODULES_MODULE_TAG]", "[MODULES_MODULE_TAG, E]"),
+    );
+    let whens = |arguments: &[&str]| {
+        let report = check(&sandbox, &[&["--format", "json"], arguments].concat()).expect(1).json();
+        let found = report["findings"].as_array().unwrap();
+        let when = |found: &serde_json::Value| {
+            (found["subject"].as_str().unwrap().to_owned(), found["when"].to_string())
+        };
+        found.iter().map(when).collect::<Vec<_>>()
+    };
+    let pair = |subject: &str, when: &str| (subject.to_owned(), when.to_owned());
+    assert_eq!(whens(&[]), [pair("nosuch", "[\"E=ee\"]"), pair("always", "[]")]);
+    assert_eq!(whens(&["--once"]), [pair("always", "[]")]);
+    assert_eq!(whens(&["--set-env", "E=ee"]), [pair("nosuch", "[]"), pair("always", "[]")]);
+    let run = check(&sandbox, &[]).expect(1);
+    assert!(run.stdout.contains("= only when: E=ee"), "{}", run.shown());
+    sandbox.write(
+        "deckmod.yaml",
+        "version: 1\neditions: {a: {env: {E: ce}}, b: {env: {E: ee}}, c: {env: {E: fe}}}\n",
+    );
+    assert_eq!(whens(&[]), [pair("nosuch", "[\"E=ee\"]"), pair("always", "[]")]);
+}
+
+#[test]
+fn a_text_that_werf_rendered_is_checked_with_its_own_lines() {
+    let sandbox = project();
+    sandbox.write(
+        "rendered.yaml",
+        "configVersion: 1\nproject: demo\n---\nimage: a\nfrom: x:1\nnosuch: 1\n",
+    );
+    let report =
+        check(&sandbox, &["--rendered", "rendered.yaml", "--format", "json"]).expect(1).json();
+    let found = &report["findings"][0];
+    assert_eq!(
+        (found["rule"].as_str(), found["line"].as_u64()),
+        (Some("werf-unknown-field"), Some(6))
+    );
+    assert!(found["path"].as_str().unwrap().ends_with("rendered.yaml"));
+    check(&sandbox, &["--rendered", "none.yaml"])
+        .expect(2)
+        .says(&["cannot read the rendered text"]);
+}
+
+#[test]
+fn the_unsaved_text_of_an_editor_stands_for_its_file() {
+    let sandbox = project();
+    let text = BUNDLE.replace("from:", "nosuch: 1\nfrom:");
+    let unsaved = sandbox.write_home("unsaved", text);
+    let absolute = sandbox.path(".werf/bundle.yaml").canonicalize().unwrap();
+    for path in [".werf/bundle.yaml", absolute.to_str().unwrap()] {
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_deckmod"));
+        command.args(["check", "--stdin-path", path]).stdin(File::open(&unsaved).unwrap());
+        let run = Run::from(command.output().unwrap()).expect(1);
+        assert!(run.stdout.contains("--> .werf/bundle.yaml:3:1"), "{}", run.shown());
+    }
+    check(&sandbox, &["--stdin-path", "../x"]).expect(2).says(&["not in the module"]);
 }

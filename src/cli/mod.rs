@@ -5,6 +5,7 @@
 
 mod args;
 mod building;
+mod check_settings;
 mod checking;
 mod commands;
 mod credentials;
