@@ -31,6 +31,8 @@ pub(crate) struct Wanted {
     pub(crate) stdin_path: Option<String>,
     /// Variables of the rendering.
     pub(crate) variables: BTreeMap<String, String>,
+    /// Variables of the environment that the rendering does not see.
+    pub(crate) without: Vec<String>,
     /// `.Env` of the templates.
     pub(crate) env_name: Option<String>,
     /// One rendering, whatever the settings and the templates know of others.
@@ -156,12 +158,15 @@ impl Run<'_> {
         let mut not_checked: Vec<NotCheckedRow> = report.not_checked.into_iter().map(row).collect();
         not_checked.sort();
         not_checked.dedup();
+        let named: BTreeSet<&str> = report.findings.iter().map(|finding| finding.code).collect();
+        let rules = named.into_iter().filter_map(lint::rule).collect();
         CheckReport {
             findings: report.findings,
             shows_info: self.wanted.shows_info,
             placeholders: self.told.placeholders.into_iter().collect(),
             stand_ins: self.told.stand_ins.into_iter().collect(),
             not_checked,
+            rules,
         }
     }
 }
@@ -207,7 +212,8 @@ fn require_module(files: &Tracked, dir: &Path) -> Result<()> {
 }
 
 fn request(wanted: &Wanted, session: &Session, files: &Tracked) -> Request {
-    let given = request_of(session, wanted.env_name.as_deref(), &wanted.variables);
+    let mut given = request_of(session, wanted.env_name.as_deref(), &wanted.variables);
+    given.variables.retain(|name, _| !wanted.without.contains(name));
     let name = module_name(files);
     let named = ["MODULE_NAME", "MODULES_MODULE_NAME"];
     let known = named.iter().filter_map(|variable| Some(((*variable).to_owned(), name.clone()?)));

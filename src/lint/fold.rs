@@ -65,10 +65,10 @@ fn same(one: &Occurrence, other: &Occurrence) -> bool {
 
 fn labelled(told: Told, labels: &[String]) -> Finding {
     let mut finding = told.finding;
-    if told.renderings.len() < labels.len() {
-        finding.when = told.renderings.iter().map(|number| labels[*number].clone()).collect();
-        finding.when.retain(|label| !label.is_empty());
-        finding.when.dedup();
+    let of_it: Vec<&String> = told.renderings.iter().map(|number| &labels[*number]).collect();
+    // What is there with the values that are set, needs no others.
+    if of_it.len() < labels.len() && of_it.iter().all(|label| !label.is_empty()) {
+        finding.when = of_it.into_iter().cloned().collect();
     }
     finding
 }

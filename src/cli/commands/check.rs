@@ -87,7 +87,7 @@ impl FailOn {
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let begun = Instant::now();
-    let outputs = Outputs::of(&args.output, session)?;
+    let outputs = Outputs::of_findings(&args.output, session)?;
     let file = session.settings_file()?;
     let limit = limit(args, &file);
     let report = checking::check(&wanted(args, &file, limit, session)?, &file, session)?;
@@ -117,6 +117,7 @@ fn wanted(args: &Args, file: &SettingsFile, limit: FailOn, session: &Session) ->
         rendered: args.rendered.clone(),
         stdin_path,
         once: args.once,
+        without: Vec::new(),
         variables: args.set_env.iter().cloned().collect(),
         env_name: args.env.clone(),
         shows_info: limit == FailOn::Info || session.terminal.is_verbose(),
