@@ -199,3 +199,101 @@ fn the_unsaved_text_of_an_editor_stands_for_its_file() {
     }
     check(&sandbox, &["--stdin-path", "../x"]).expect(2).says(&["not in the module"]);
 }
+
+#[test]
+fn every_format_tells_every_finding() {
+    let sandbox = project();
+    sandbox
+        .write(".werf/bundle.yaml", BUNDLE.replace("from:", "nosuch: 1\ndocker: {USER: x}\nfrom:"));
+    let files = ["json", "sarif", "gitlab", "junit", "github"];
+    let outputs: Vec<String> = files.iter().map(|name| format!("{name}=report.{name}")).collect();
+    let mut arguments = Vec::new();
+    outputs.iter().for_each(|output| arguments.extend(["--output", output]));
+    check(&sandbox, &arguments).expect(1);
+    let read = |name: &str| sandbox.read(&format!("report.{name}"));
+    let parse = |name: &str| serde_json::from_str::<serde_json::Value>(&read(name)).unwrap();
+
+    let sarif = parse("sarif");
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    let levels: Vec<&str> = results.iter().map(|one| one["level"].as_str().unwrap()).collect();
+    assert_eq!(levels, ["error", "warning"]);
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        assert!(region["startLine"].as_u64().unwrap() >= 3, "{region}");
+    }
+    let prints = |of: &dyn Fn(&serde_json::Value) -> String, list: &serde_json::Value| {
+        list.as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let of_json = prints(&|one| text(&one["fingerprint"]), &parse("json")["findings"]);
+    let of_gitlab = prints(&|one| text(&one["fingerprint"]), &parse("gitlab"));
+    let of_sarif =
+        prints(&|one| text(&one["partialFingerprints"]["deckmodFinding/v1"]), &run["results"]);
+    assert_eq!((&of_json, &of_json), (&of_gitlab, &of_sarif));
+
+    let github = read("github");
+    let lines: Vec<&str> = github.lines().collect();
+    assert!(lines[0].starts_with("::error file=.werf/bundle.yaml,line=3,"), "{github}");
+    assert!(lines[1].starts_with("::warning file=.werf/bundle.yaml,line=4,"), "{github}");
+    assert!(read("junit").contains("tests=\"2\" failures=\"2\""), "{}", read("junit"));
+    let run =
+        Run::from(sandbox.run(env!("CARGO_BIN_EXE_deckmod"), &["settings", "--format", "sarif"]));
+    run.expect(2).says(&["`sarif` holds findings only"]);
+}
+
+#[test]
+fn a_finding_keeps_its_fingerprint_when_lines_move() {
+    let sandbox = project();
+    let wrong = BUNDLE.replace("from:", "nosuch: 1\nfrom:");
+    let print = |text: &str| {
+        sandbox.write(".werf/bundle.yaml", text);
+        let report = check(&sandbox, &["--format", "json"]).expect(1).json();
+        report["findings"][0]["fingerprint"].to_string()
+    };
+    let before = print(&wrong);
+    assert_eq!(print(&format!("# a comment\n{wrong}")), before);
+    assert_ne!(print(&wrong.replace("nosuch", "other")), before);
+}
+
+#[test]
+fn rules_are_explained_by_name_and_code() {
+    let sandbox = Sandbox::new();
+    let explain = |rule: &str| {
+        let arguments: Vec<&str> = ["explain"].into_iter().chain(rule.split_whitespace()).collect();
+        Run::from(sandbox.run(env!("CARGO_BIN_EXE_deckmod"), &arguments))
+    };
+    let by_name = explain("secret-unused").expect(0).stdout;
+    for words in ["DM606 secret-unused", "Bad:", "Good:", "deckmod: ignore[DM606]"] {
+        assert!(by_name.contains(words), "{words}: {by_name}");
+    }
+    assert_eq!(explain("DM606").expect(0).stdout, by_name);
+    assert!(explain("").expect(0).stdout.lines().count() > 40);
+    explain("secret-unusd").expect(2).says(&["did you mean `secret-unused`?"]);
+}
+
+#[test]
+fn the_example_module_is_clean() {
+    let sandbox = Sandbox::from_folder(&engine_fixture::example_module());
+    let run = check(&sandbox, &["--fail-on", "info"]).expect(0);
+    assert_eq!(run.stdout, "", "{}", run.shown());
+}
+
+#[test]
+fn hostile_files_get_an_answer() {
+    let sandbox = project();
+    sandbox.write("werf.yaml", format!("\u{feff}{}", WERF.replace('\n', "\r\n")));
+    check(&sandbox, &[]).expect(0);
+    sandbox.write("werf.yaml", b"configVersion: 1\nproject: \xff\xfe\n".as_slice());
+    assert!(check(&sandbox, &[]).expect(1).stdout.contains("is not UTF-8 text"));
+    sandbox.write("werf.yaml", WERF);
+    let outside = sandbox.home().join("outside");
+    std::fs::write(&outside, BUNDLE).unwrap();
+    std::fs::remove_file(sandbox.path(".werf/bundle.yaml")).unwrap();
+    std::os::unix::fs::symlink(&outside, sandbox.path(".werf/bundle.yaml")).unwrap();
+    sandbox.git(&["add", "-A"]);
+    assert!(check(&sandbox, &[]).expect(1).stdout.contains("files-get-missing"));
+}
