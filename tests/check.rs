@@ -208,7 +208,9 @@ fn every_format_tells_every_finding() {
     let files = ["json", "sarif", "gitlab", "junit", "github"];
     let outputs: Vec<String> = files.iter().map(|name| format!("{name}=report.{name}")).collect();
     let mut arguments = Vec::new();
-    outputs.iter().for_each(|output| arguments.extend(["--output", output]));
+    for output in &outputs {
+        arguments.extend(["--output", output]);
+    }
     check(&sandbox, &arguments).expect(1);
     let read = |name: &str| sandbox.read(&format!("report.{name}"));
     let parse = |name: &str| serde_json::from_str::<serde_json::Value>(&read(name)).unwrap();

@@ -128,7 +128,7 @@ mod tests {
         let settings = file("lint: {levels: {secret-unusd: ignore}}\n");
         let error = levels(&settings.lint).unwrap_err();
         assert_eq!(error.hints(), ["did you mean `secret-unused`?"]);
-        assert_eq!(error.place().map(|place| (place.line, place.column)), Some((2, 16)));
+        assert_eq!(error.place().map(|place| (place.line, place.column)), Some((2, 17)));
         assert!(levels(&file("lint: {levels: {DM606: {'x/*': info}}}\n").lint).is_ok());
     }
 }
