@@ -247,3 +247,14 @@ fn the_engine_sees_what_deckmod_decided_and_what_follows_the_dashes() {
     let refused = workshop.build("v1.2.3", &["--", "--repo", "elsewhere.example.com/m"]).expect(2);
     refused.says(&["--repo", "--source"]);
 }
+
+#[test]
+fn what_the_check_finds_stops_the_build_before_the_engine() {
+    let workshop = Workshop::new();
+    let text = workshop.sandbox.read("werf.yaml");
+    workshop.sandbox.write("werf.yaml", format!("{text}nosuch: 1\n"));
+    workshop.sandbox.commit("a mistake");
+    let run =
+        workshop.build("v1.2.3", &[]).expect(1).says(&["unknown fields: `nosuch`", "`--no-check`"]);
+    run.does_not_say(&["Building with"]);
+}

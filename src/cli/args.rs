@@ -75,7 +75,7 @@ impl Common {
 /// How the result is written.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct OutputArgs {
-    /// Format of the result on stdout: plain or json
+    /// Format of the result on stdout: plain or json; for findings also sarif, github, gitlab, junit
     #[arg(long, value_name = "FORMAT", default_value = "plain")]
     pub(crate) format: String,
     /// Write the result to a file as well, such as json=report.json (repeatable)
@@ -127,6 +127,9 @@ pub(crate) struct PublishingArgs {
     /// Show what would be done; build and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Leave out the check of werf.yaml that comes first
+    #[arg(long)]
+    pub(crate) no_check: bool,
     /// Register the module even though it has no channel (a dev source needs it once)
     #[arg(long)]
     pub(crate) register: bool,

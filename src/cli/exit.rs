@@ -7,7 +7,7 @@ pub const EXIT_CODES: [(u8, &str); 9] = [
     (0, "done, or nothing to do"),
     (
         1,
-        "an artifact that DKP could not use, or a gate refused (absent, incomplete or lower version); with `status --check` a problem",
+        "findings as bad as `--fail-on` says, an artifact that DKP could not use, or a gate refused (absent, incomplete or lower version); with `status --check` a problem",
     ),
     (2, "usage: unknown flag, unknown channel, something that is no version"),
     (3, "bad input: settings, module.yaml, not a module"),

@@ -5,6 +5,8 @@
 
 mod args;
 mod building;
+mod check_first;
+mod check_settings;
 mod checking;
 mod commands;
 mod credentials;

@@ -22,6 +22,19 @@ pub(crate) struct Outputs {
 impl Outputs {
     /// Checks the wanted formats and places before anything happens.
     pub(crate) fn of(args: &OutputArgs, session: &Session) -> Result<Self> {
+        Self::with(args, session, Format::of_any_outcome)
+    }
+
+    /// The same where the result is findings, which have formats of their own.
+    pub(crate) fn of_findings(args: &OutputArgs, session: &Session) -> Result<Self> {
+        Self::with(args, session, str::parse)
+    }
+
+    fn with(
+        args: &OutputArgs,
+        session: &Session,
+        format_of: fn(&str) -> Result<Format>,
+    ) -> Result<Self> {
         let files = args.output.iter().map(|text| {
             let (format, path) = text.split_once('=').ok_or_else(|| {
                 Error::usage(format!("`--output {text}` is not FORMAT=PATH"))
@@ -32,10 +45,10 @@ impl Outputs {
                 return Err(Error::usage(format!("`--output {text}` names no place for a file"))
                     .hint("make its directory first"));
             }
-            Ok((format.parse()?, path))
+            Ok((format_of(format)?, path))
         });
         let github = session.environment.get("GITHUB_OUTPUT").map(PathBuf::from);
-        Ok(Self { stdout: args.format.parse()?, files: files.collect::<Result<_>>()?, github })
+        Ok(Self { stdout: format_of(&args.format)?, files: files.collect::<Result<_>>()?, github })
     }
 
     /// Writes the result everywhere it is wanted; stdout comes first, because it cannot fail.

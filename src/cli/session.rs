@@ -66,9 +66,14 @@ impl Session {
             self.terminal.detail(&format!("git: {}", facts.reason));
             GitFacts::default()
         });
-        let named = flags.settings.as_ref().map(|path| self.dir.join(path));
-        let file = SettingsFile::read(&self.dir, named.as_deref())?;
+        let file = self.settings_file()?;
         Settings::resolve(&flags, &self.environment, &file, (module.as_ref(), &git))
+    }
+
+    /// What deckmod.yaml says, or the file that was named.
+    pub(crate) fn settings_file(&self) -> Result<SettingsFile> {
+        let named = self.common.settings.as_ref().map(|path| self.dir.join(path));
+        SettingsFile::read(&self.dir, named.as_deref())
     }
 
     /// The module of this directory; a directory without one is fine where a name is given or not needed.

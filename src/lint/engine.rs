@@ -1,14 +1,18 @@
-//! All rules over one subject.
+//! All rules over the renderings of a module.
 //!
-//! Owns the order of things: rules speak, werf's own problems join them, levels are applied, places are made, equal causes
-//! are folded, the rest is sorted.
+//! Owns the order of things: rules speak and werf's own problems join them, places are made, comments silence, levels are
+//! applied; what several renderings have in common is told once, and so is what has one cause; the rest is sorted.
 
-use super::fold::fold;
+use std::collections::BTreeSet;
+
+use super::fold::{Told, fold};
+use super::ignores::Ignores;
 use super::row::{all, find};
 use super::severity::severity;
 use super::{Findings, Found, Levels, Subject};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Place, Rule};
 use crate::module::paths::join;
+use crate::text::Source;
 use crate::werf::findings::Sources;
 use crate::werf::{At, Problem};
 
@@ -30,20 +34,120 @@ pub struct NotChecked {
     pub why: String,
 }
 
-/// Runs all rules.
+/// Runs all rules over one rendering.
 pub fn run(subject: &Subject<'_>, levels: &Levels) -> Report {
-    let (mut found, mut not_checked) = (of_werf(subject), Vec::new());
-    for row in all() {
-        let Some(check) = row.check else { continue };
-        match row.rule.needs.iter().find_map(|need| subject.lacks(*need)) {
-            Some(why) => not_checked.push(NotChecked { rule: row.rule, why: why.to_owned() }),
-            None => check(
-                subject,
-                &mut Findings { rule: row.rule, found: &mut found, skipped: &mut not_checked },
-            ),
+    let mut check = Check::new(levels);
+    check.add(subject);
+    check.finish(subject.files.prefix())
+}
+
+/// A check under way: renderings are added one after the other.
+#[derive(Debug)]
+pub struct Check<'l> {
+    levels: &'l Levels,
+    ignores: Ignores,
+    renderings: Vec<String>,
+    told: Vec<Told>,
+    not_checked: Vec<NotChecked>,
+}
+
+impl<'l> Check<'l> {
+    /// A check of a module.
+    pub fn new(levels: &'l Levels) -> Self {
+        Self {
+            levels,
+            ignores: Ignores::default(),
+            renderings: Vec::new(),
+            told: Vec::new(),
+            not_checked: Vec::new(),
         }
     }
-    Report { findings: told(subject, &found, levels), not_checked }
+
+    /// Runs all rules over a rendering.
+    pub fn add(&mut self, subject: &Subject<'_>) {
+        let mut found = of_werf(subject);
+        for row in all() {
+            let Some(check) = row.check else { continue };
+            let skipped = &mut self.not_checked;
+            if let Some(why) = row.rule.needs.iter().find_map(|need| subject.lacks(*need)) {
+                skipped.push(NotChecked { rule: row.rule, why: why.to_owned() });
+                continue;
+            }
+            check(subject, &mut Findings { rule: row.rule, found: &mut found, skipped });
+        }
+        let number = self.renderings.len();
+        self.renderings.push(subject.when.clone());
+        self.read_comments(subject, &found);
+        let sources = sources(subject, &found);
+        let told: Vec<Told> =
+            found.iter().filter_map(|found| self.tell(subject, &sources, found, number)).collect();
+        self.told.extend(told);
+    }
+
+    /// The comments of all files that were read.
+    fn read_comments(&mut self, subject: &Subject<'_>, found: &[Found]) {
+        for (_, source) in subject.map.sources() {
+            self.ignores.read(source);
+        }
+        subject.giterminism.source().into_iter().for_each(|source| self.ignores.read(source));
+        let named = found.iter().filter_map(|found| path_of(&found.problem.at));
+        for path in named.chain(["module.yaml"]) {
+            subject.files.source(path).iter().for_each(|source| self.ignores.read(source));
+        }
+    }
+
+    fn tell(
+        &self,
+        subject: &Subject<'_>,
+        sources: &Sources<'_>,
+        found: &Found,
+        number: usize,
+    ) -> Option<Told> {
+        let made = sources.finding(&found.problem);
+        let place = made.place.unwrap_or_else(|| Box::new(Place::of_file("werf.yaml")));
+        let silenced = self.ignores.silence(found.rule, &place.path, place.line);
+        if silenced || subject.is_stand_in_path(&place.path) {
+            return None;
+        }
+        let severity = severity(found, subject.lines)?;
+        let severity = self.levels.severity(found.rule, &place.path, severity)?;
+        let (code, check, place) = (found.rule.code, found.rule.name, Some(place));
+        let finding = Finding { severity, check, code, place, ..made };
+        Some(Told { cause: found.cause.clone(), finding, renderings: vec![number] })
+    }
+
+    /// All findings; their paths are told from the top of the repository, and `prefix` is the way there.
+    pub fn finish(mut self, prefix: &str) -> Report {
+        let mut told = self.complaints();
+        told.append(&mut self.told);
+        let mut findings = fold(told, &self.renderings);
+        findings.sort_by(|a, b| key(a).cmp(&key(b)));
+        for finding in &mut findings {
+            from_top(finding, prefix);
+        }
+        Report { findings, not_checked: self.not_checked }
+    }
+
+    /// What is wrong with comments that silence.
+    fn complaints(&self) -> Vec<Told> {
+        let skipped: BTreeSet<&str> = self.not_checked.iter().map(|row| row.rule.name).collect();
+        let all: Vec<usize> = (0..self.renderings.len()).collect();
+        let complaints = self.ignores.complaints(&|rule| !skipped.contains(rule.name));
+        let told = complaints.into_iter().filter_map(|(place, complaint)| {
+            let own = complaint.rule.severity;
+            let severity = self.levels.severity(complaint.rule, &place.path, own)?;
+            let (rule, help) = (complaint.rule, complaint.help);
+            let finding = Finding {
+                severity,
+                code: rule.code,
+                place: Some(Box::new(place)),
+                help,
+                ..Finding::warning(rule.name, complaint.subject, complaint.message)
+            };
+            Some(Told { cause: None, finding, renderings: all.clone() })
+        });
+        told.collect()
+    }
 }
 
 /// What rendering and werf's own checks found, but for what only says that a list of base images is not there.
@@ -62,36 +166,19 @@ fn is_uncertain(subject: &Subject<'_>, problem: &Problem) -> bool {
         At::Rendered(span) => subject.is_made_up(span),
         _ => false,
     };
-    let unknown_image = problem.rule == "unknown-image-ref";
-    let group = problem.subject.split_once('/').map(|(group, _)| group);
-    let declares = |name: &str| name.split_once('/').map(|(group, _)| group) == group;
-    made_up
-        || unknown_image
-            && group.is_some()
-            && subject.has_stand_ins()
-            && subject
-                .config
-                .images()
-                .any(|image| declares(image.name) && subject.is_made_up(image.span))
+    made_up || problem.rule == "unknown-image-ref" && may_be_of_stand_in(subject, &problem.subject)
 }
 
-fn told(subject: &Subject<'_>, found: &[Found], levels: &Levels) -> Vec<Finding> {
-    let sources = sources(subject, found);
-    let finding = |found: &Found| {
-        let severity = severity(found, subject.lines)?;
-        let severity = levels.severity(found.rule, severity)?;
-        let made = sources.finding(&found.problem);
-        let of_stand_in =
-            made.place.as_ref().is_some_and(|place| subject.is_stand_in_path(&place.path));
-        let finding = Finding { severity, code: found.rule.code, check: found.rule.name, ..made };
-        (!of_stand_in).then_some((found.cause.clone(), finding))
-    };
-    let mut findings = fold(found.iter().filter_map(finding).collect());
-    findings.sort_by(|a, b| key(a).cmp(&key(b)));
-    for finding in &mut findings {
-        from_top(finding, subject.files.prefix());
-    }
-    findings
+/// Are images of the same group (`builder/`) declared from a list that is not there?
+fn may_be_of_stand_in(subject: &Subject<'_>, name: &str) -> bool {
+    let group = |name: &str| name.split_once('/').map(|(group, _)| group.to_owned());
+    let own = group(name);
+    own.is_some()
+        && subject.has_stand_ins()
+        && subject
+            .config
+            .images()
+            .any(|image| group(image.name) == own && subject.is_made_up(image.span))
 }
 
 fn key(finding: &Finding) -> (&str, usize, usize, &str, &str) {
@@ -100,20 +187,21 @@ fn key(finding: &Finding) -> (&str, usize, usize, &str, &str) {
     (path, line, column, finding.code, &finding.subject)
 }
 
+fn path_of(at: &At) -> Option<&str> {
+    match at {
+        At::File { path, .. } => Some(path),
+        _ => None,
+    }
+}
+
 /// The texts of all files that findings speak of.
 fn sources<'s>(subject: &'s Subject<'_>, found: &[Found]) -> Sources<'s> {
     let mut sources = Sources::new(&subject.text, subject.map);
-    let mut known = std::collections::BTreeSet::new();
-    let places = found.iter().flat_map(|found| {
-        [Some(&found.problem.at), found.problem.related.as_ref()].into_iter().flatten()
-    });
-    for at in places {
-        let At::File { path, .. } = at else { continue };
-        if known.insert(path.as_str())
-            && let Some(source) = subject.files.source(path)
-        {
-            sources = sources.file((*source).clone());
-        }
+    let problems = found.iter().map(|found| &found.problem);
+    let places = problems.flat_map(|problem| [Some(&problem.at), problem.related.as_ref()]);
+    let paths: BTreeSet<&str> = places.flatten().filter_map(path_of).collect();
+    for source in paths.into_iter().filter_map(|path| subject.files.source(path)) {
+        sources = sources.file(Source::clone(&source));
     }
     sources
 }

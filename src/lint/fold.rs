@@ -1,44 +1,82 @@
-//! One cause is told once.
+//! One cause is told once, and so is what several renderings have in common.
 
 use std::collections::HashMap;
 
-use crate::finding::{Finding, Occurrence};
+use crate::finding::{Finding, Occurrence, Place};
+
+/// A finding, what caused it, and the renderings that have it.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) cause: Option<String>,
+    pub(super) finding: Finding,
+    /// Their numbers, in order.
+    pub(super) renderings: Vec<usize>,
+}
 
 /// What makes two findings one.
 type Key = (&'static str, String, usize, usize, String);
 
 /// Joins findings of a rule at the same place of a template, or of the same cause: the first stays, the rest are its other
-/// occurrences.
-pub(super) fn fold(findings: Vec<(Option<String>, Finding)>) -> Vec<Finding> {
+/// occurrences. `labels` say under which values each rendering was made; what all have in common needs none.
+pub(super) fn fold(all: Vec<Told>, labels: &[String]) -> Vec<Finding> {
+    let mut folded: Vec<Told> = Vec::new();
     let mut places: HashMap<Key, usize> = HashMap::new();
-    let mut folded: Vec<Finding> = Vec::new();
-    for (cause, finding) in findings {
-        let key = key(cause, &finding);
-        let Some(first) = places.get(&key).and_then(|at| folded.get_mut(*at)) else {
+    for told in all {
+        let key = key(&told);
+        if let Some(first) = places.get(&key).and_then(|at| folded.get_mut(*at)) {
+            join(first, told);
+        } else {
             places.insert(key, folded.len());
-            folded.push(finding);
-            continue;
-        };
-        let Finding { subject, place, severity, refused_by, .. } = finding;
-        first.severity = first.severity.max(severity);
-        for line in refused_by {
-            if !first.refused_by.contains(&line) {
-                first.refused_by.push(line);
-            }
-        }
-        first.refused_by.sort_unstable();
-        let occurrence = Occurrence { subject, place };
-        let is_first = occurrence.subject == first.subject && occurrence.place == first.place;
-        if !is_first && !first.others.contains(&occurrence) {
-            first.others.push(occurrence);
+            folded.push(told);
         }
     }
-    folded
+    folded.into_iter().map(|told| labelled(told, labels)).collect()
 }
 
-fn key(cause: Option<String>, finding: &Finding) -> Key {
-    match (cause, &finding.place) {
-        (Some(cause), _) => (finding.check, cause, 0, 0, String::new()),
+fn join(first: &mut Told, told: Told) {
+    for number in told.renderings {
+        if !first.renderings.contains(&number) {
+            first.renderings.push(number);
+        }
+    }
+    let Finding { subject, place, severity, refused_by, .. } = told.finding;
+    let into = &mut first.finding;
+    into.severity = into.severity.max(severity);
+    into.refused_by.extend(refused_by);
+    into.refused_by.sort_unstable();
+    into.refused_by.dedup();
+    let occurrence = Occurrence { subject, place };
+    let known = |other: &Occurrence| same(other, &occurrence);
+    let own = Occurrence { subject: into.subject.clone(), place: into.place.clone() };
+    if !same(&own, &occurrence) && !into.others.iter().any(known) {
+        into.others.push(occurrence);
+    }
+}
+
+/// The same image at the same bytes; which line was rendered there differs from rendering to rendering.
+fn same(one: &Occurrence, other: &Occurrence) -> bool {
+    let bare = |place: &Option<Box<Place>>| {
+        place
+            .as_ref()
+            .map(|place| (place.path.clone(), place.line, place.column, place.chain.clone()))
+    };
+    one.subject == other.subject && bare(&one.place) == bare(&other.place)
+}
+
+fn labelled(told: Told, labels: &[String]) -> Finding {
+    let mut finding = told.finding;
+    let of_it: Vec<&String> = told.renderings.iter().map(|number| &labels[*number]).collect();
+    // What is there with the values that are set, needs no others.
+    if of_it.len() < labels.len() && of_it.iter().all(|label| !label.is_empty()) {
+        finding.when = of_it.into_iter().cloned().collect();
+    }
+    finding
+}
+
+fn key(told: &Told) -> Key {
+    let finding = &told.finding;
+    match (&told.cause, &finding.place) {
+        (Some(cause), _) => (finding.check, cause.clone(), 0, 0, String::new()),
         (None, Some(place)) => {
             (finding.check, place.path.clone(), place.line, place.column, message(finding))
         }

@@ -21,7 +21,7 @@ impl Row {
         Self { rule, check: Some(check) }
     }
 
-    /// A rule that `werf` finds.
+    /// A rule that `werf` or the engine finds.
     pub(super) const fn of_werf(rule: &'static Rule) -> Self {
         Self { rule, check: None }
     }

@@ -29,9 +29,12 @@ pub struct Subject<'a> {
     pub files: &'a Tracked,
     /// The lines of werf that count.
     pub lines: Lines,
+    /// The values under which it was rendered, where there are several renderings: `MODULE_EDITION=ee`.
+    pub when: String,
     /// Values of variables that stand for real ones, by name.
     pub placeholders: Vec<(String, String)>,
     pub(super) rendered: bool,
+    pub(super) has_reads: bool,
     /// What rendering and werf's own checks found.
     pub(super) problems: Vec<Problem>,
     module: OnceCell<Option<Result<ModuleFile, YamlError>>>,
@@ -75,12 +78,21 @@ impl<'a> Subject<'a> {
             giterminism,
             files,
             lines,
+            when: String::new(),
             placeholders: Vec::new(),
             rendered: false,
+            has_reads: true,
             problems,
             module: OnceCell::new(),
             workflows: OnceCell::new(),
         }
+    }
+
+    /// The same, where nobody knows what the templates read.
+    #[must_use]
+    pub fn without_reads(mut self) -> Self {
+        self.has_reads = false;
+        self
     }
 
     /// The same, with the values that stand for variables.
@@ -116,7 +128,7 @@ impl<'a> Subject<'a> {
     pub fn is_made_up(&self, span: &Span) -> bool {
         let text = self.written(span);
         let by_variable = self.placeholders.iter().any(|(_, value)| text.contains(value.as_str()));
-        by_variable || (span.clone()).any(|byte| self.is_stand_in(byte))
+        by_variable || self.has_stand_ins() && span.clone().any(|byte| self.is_stand_in(byte))
     }
 
     fn is_stand_in(&self, byte: usize) -> bool {
@@ -144,6 +156,7 @@ impl<'a> Subject<'a> {
             Need::WholeConfiguration if self.config.has_gaps() => {
                 Some("a section of the configuration cannot be read")
             }
+            Need::Reads if !self.has_reads => Some("the text was rendered elsewhere"),
             Need::Module if self.module_read().is_none() => Some("there is no module.yaml"),
             Need::Module if self.module().is_none() => Some("module.yaml cannot be read"),
             Need::Workflows if self.workflows().is_empty() => Some("there are no workflows"),

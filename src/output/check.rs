@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Rule, Severity};
 use crate::output::findings::findings_text;
 use crate::output::style::{HINT, paint};
 
@@ -22,6 +22,8 @@ pub struct CheckReport {
     pub stand_ins: Vec<String>,
     /// Rules that could not be decided.
     pub not_checked: Vec<NotCheckedRow>,
+    /// The rules of the findings, by their codes.
+    pub rules: Vec<&'static Rule>,
 }
 
 /// A rule that could not be decided.

@@ -40,6 +40,16 @@ pub fn findings_text(findings: &[Finding]) -> String {
     text
 }
 
+/// A finding in one line or more, for formats that show its place by themselves.
+pub(super) fn sentence(finding: &Finding) -> String {
+    let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    let when = match &finding.when[..] {
+        [] => String::new(),
+        values => format!(" (only when {})", values.join(", or ")),
+    };
+    format!("{}{when}{help}", finding.message)
+}
+
 /// The start of a line, where it is longer than people read.
 fn shortened(line: &str) -> String {
     let cut = line.char_indices().nth(LONGEST_LINE).map(|(at, _)| format!("{}…", &line[..at]));

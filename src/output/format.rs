@@ -3,18 +3,31 @@
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::output::{Outcome, json, plain};
+use crate::output::{CheckReport, Outcome, github, gitlab, json, junit, plain, sarif};
 
 /// How an outcome is written.
 #[derive(Clone, Copy)]
 pub struct Format {
     name: &'static str,
-    render: fn(&Outcome) -> String,
+    render: Render,
 }
 
-const FORMATS: [Format; 2] = [
-    Format { name: "plain", render: plain::render },
-    Format { name: "json", render: json::render },
+/// What a format can write.
+#[derive(Clone, Copy)]
+enum Render {
+    /// Every outcome.
+    Any(fn(&Outcome) -> String),
+    /// Findings only.
+    Findings(fn(&CheckReport) -> String),
+}
+
+const FORMATS: [Format; 6] = [
+    Format { name: "plain", render: Render::Any(plain::render) },
+    Format { name: "json", render: Render::Any(json::render) },
+    Format { name: "sarif", render: Render::Findings(sarif::render) },
+    Format { name: "github", render: Render::Findings(github::render) },
+    Format { name: "gitlab", render: Render::Findings(gitlab::render) },
+    Format { name: "junit", render: Render::Findings(junit::render) },
 ];
 
 impl Format {
@@ -24,13 +37,28 @@ impl Format {
     }
 
     /// The names of all formats.
-    pub fn names() -> [&'static str; 2] {
-        FORMATS.map(|format| format.name)
+    pub fn names() -> Vec<&'static str> {
+        FORMATS.iter().map(Self::name).collect()
+    }
+
+    /// A format that writes every outcome.
+    pub fn of_any_outcome(text: &str) -> Result<Self, Error> {
+        let format = Self::from_str(text)?;
+        match format.render {
+            Render::Any(_) => Ok(format),
+            Render::Findings(_) => Err(Error::usage(format!("`{text}` holds findings only"))
+                .hint("`deckmod check` writes it; here the formats are plain, json")),
+        }
     }
 
     /// The outcome in this format; ends with a newline unless there is nothing to say.
     pub fn render(&self, outcome: &Outcome) -> String {
-        (self.render)(outcome)
+        match (self.render, outcome) {
+            (Render::Any(render), _) => render(outcome),
+            (Render::Findings(render), Outcome::Check(report)) => render(report),
+            // `of_any_outcome` let no such format come here.
+            (Render::Findings(_), _) => String::new(),
+        }
     }
 }
 

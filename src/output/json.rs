@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::finding::{Finding, Occurrence, Place};
+use crate::finding::{Finding, Occurrence, Place, Rule};
 use crate::output::fingerprint::fingerprints;
 use crate::output::{
     CheckReport, Input, OriginLine, OriginPart, Outcome, Publication, ReadRow, RenderReport,
@@ -22,6 +22,10 @@ pub(super) fn render(outcome: &Outcome) -> String {
         }),
         Outcome::Rendering(report) => rendering(report),
         Outcome::Check(report) => check(report),
+        Outcome::Rules(rules) => json!({
+            "schema": "deckmod.rules/v1",
+            "rules": rules.iter().map(|row| rule(row)).collect::<Vec<_>>(),
+        }),
     };
     format!("{value:#}\n")
 }
@@ -83,6 +87,20 @@ fn check(report: &CheckReport) -> Value {
         "not_checked": not_checked
             .map(|row| json!({"code": row.code, "rule": row.rule, "why": row.why}))
             .collect::<Vec<_>>(),
+    })
+}
+
+fn rule(rule: &Rule) -> Value {
+    json!({
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.to_string(),
+        "since": rule.since,
+        "fix": rule.fix.name(),
+        "summary": rule.summary,
+        "explanation": rule.explanation,
+        "bad": rule.bad,
+        "good": rule.good,
     })
 }
 

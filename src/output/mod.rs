@@ -8,12 +8,17 @@ mod error;
 mod findings;
 mod fingerprint;
 mod format;
+mod github;
 mod github_output;
+mod gitlab;
 mod json;
+mod junit;
 mod outcome;
 mod plain;
 mod plan;
 mod rendering;
+mod rules;
+mod sarif;
 mod style;
 mod table;
 
@@ -27,5 +32,6 @@ pub use outcome::{
 };
 pub use plan::{plan_text, written_text};
 pub use rendering::{OriginLine, OriginPart, ReadRow, RenderReport, View};
+pub use rules::{rule_index, rule_page};
 pub use style::heading;
 pub use table::table;

@@ -1,6 +1,6 @@
 //! What a verb has to say, as a value.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::output::{CheckReport, RenderReport};
 use crate::release::{Found, ModuleStatus, Outlook, Refusal, Step, StepResult, Subject};
 
@@ -168,4 +168,6 @@ pub enum Outcome {
     Rendering(Box<RenderReport>),
     /// Of `check`.
     Check(Box<CheckReport>),
+    /// Of `explain`.
+    Rules(Vec<&'static Rule>),
 }

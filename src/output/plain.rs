@@ -2,7 +2,7 @@
 
 use crate::output::style::{ERROR, QUIET, WARNING, paint};
 use crate::output::table::table;
-use crate::output::{Input, Outcome, StatusBoard, check, rendering};
+use crate::output::{Input, Outcome, StatusBoard, check, rendering, rules};
 use crate::release::{Channel, ModuleStatus};
 
 /// The outcome as plain text.
@@ -17,6 +17,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
         Outcome::Settings(inputs) => settings(inputs),
         Outcome::Rendering(report) => rendering::plain(report),
         Outcome::Check(report) => check::plain(report),
+        Outcome::Rules(list) => rules::plain(list),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::{Edition, LintSettings, SetBy, Setting, Word, editions, lint};
 use crate::error::{Error, Place, Result};
-use crate::settings::{SetBy, Setting};
 use crate::text::{Source, Span, nearest};
 use crate::yaml::{self, Node};
 
@@ -21,13 +21,17 @@ pub struct SettingsFile {
     pub dev_source: Option<Setting<String>>,
     /// `dev.register`.
     pub dev_register: Option<Setting<bool>>,
+    /// `editions`: what steers the rendering of each.
+    pub editions: Vec<Edition>,
+    /// `lint`.
+    pub lint: LintSettings,
 }
 
 /// Reads one key.
-type Reader = fn(&mut SettingsFile, &File<'_>, &Node) -> Result<()>;
+pub(super) type Reader = fn(&mut SettingsFile, &File<'_>, &Node) -> Result<()>;
 
 /// The keys of the file. One key = one row.
-const KEYS: [(&str, Reader); 4] = [
+const KEYS: [(&str, Reader); 6] = [
     ("version", version),
     ("engine", |file, text, node| {
         text.string("engine", node).map(|value| file.engine = Some(value))
@@ -36,6 +40,8 @@ const KEYS: [(&str, Reader); 4] = [
         text.string("source", node).map(|value| file.source = Some(value))
     }),
     ("dev", |file, text, node| text.mapping(file, "dev", node, &DEV_KEYS)),
+    ("editions", editions::read),
+    ("lint", |file, text, node| text.mapping(file, "lint", node, &lint::KEYS)),
 ];
 
 const DEV_KEYS: [(&str, Reader); 2] = [
@@ -84,12 +90,12 @@ impl SettingsFile {
 }
 
 /// The file's text, for positions.
-struct File<'a> {
+pub(super) struct File<'a> {
     source: &'a Source,
 }
 
 impl File<'_> {
-    fn mapping(
+    pub(super) fn mapping(
         &self,
         settings: &mut SettingsFile,
         name: &str,
@@ -109,18 +115,51 @@ impl File<'_> {
         Ok(())
     }
 
+    /// The entries of a mapping with free keys.
+    pub(super) fn entries<'n>(
+        &self,
+        name: &str,
+        node: &'n Node,
+    ) -> Result<Vec<(&'n Node, &'n Node)>> {
+        let mapping = node.as_mapping();
+        let mapping =
+            mapping.ok_or_else(|| self.wrong(name, node, "a mapping of keys to values"))?;
+        Ok(mapping.entries())
+    }
+
+    /// A word as it is written, with its place.
+    pub(super) fn any_word(&self, node: &Node) -> Word {
+        Word { text: node.as_text().unwrap_or_default().to_owned(), place: self.place(&node.span) }
+    }
+
+    /// One of some words.
+    pub(super) fn word(&self, name: &str, node: &Node, words: &[&str]) -> Result<Word> {
+        let word = self.any_word(node);
+        if words.contains(&word.text.as_str()) {
+            return Ok(word);
+        }
+        let error = self.wrong(name, node, &format!("one of {}", words.join(", ")));
+        Err(match nearest(&word.text, words.iter().copied()) {
+            Some(near) if !word.text.is_empty() => error.hint(format!("did you mean `{near}`?")),
+            _ => error,
+        })
+    }
+
     fn unknown_key(&self, key: &Node, text: &str, keys: &[(&str, Reader)]) -> Error {
-        let names = keys.iter().map(|(known, _)| *known);
+        let names: Vec<&str> = keys.iter().map(|(known, _)| *known).collect();
+        self.unknown_word(key, text, &names)
+    }
+
+    /// A key that is none of those that may stand here.
+    pub(super) fn unknown_word(&self, key: &Node, text: &str, names: &[&str]) -> Error {
         let error = self.error(&key.span, format!("unknown key `{text}`"));
-        match nearest(text, names.clone()) {
+        match nearest(text, names.iter().copied()) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
-            None => {
-                error.hint(format!("the keys here are {}", names.collect::<Vec<_>>().join(", ")))
-            }
+            None => error.hint(format!("the keys here are {}", names.join(", "))),
         }
     }
 
-    fn string(&self, name: &str, node: &Node) -> Result<Setting<String>> {
+    pub(super) fn string(&self, name: &str, node: &Node) -> Result<Setting<String>> {
         let text = node.as_str().filter(|text| !text.is_empty());
         let text = text.ok_or_else(|| self.wrong(name, node, "a text"))?;
         Ok(Setting::new(text.to_owned(), self.set_by(node)))
@@ -136,21 +175,25 @@ impl File<'_> {
         SetBy::File { path: self.source.path().to_owned(), line }
     }
 
-    fn wrong(&self, name: &str, node: &Node, wanted: &str) -> Error {
+    pub(super) fn wrong(&self, name: &str, node: &Node, wanted: &str) -> Error {
         self.error(&node.span, format!("`{name}` must be {wanted}, not {}", node.describe()))
     }
 
     fn error(&self, span: &Span, message: String) -> Error {
+        Error::input(message).at(self.place(span))
+    }
+
+    fn place(&self, span: &Span) -> Place {
         let position = self.source.position(span.start);
         let end = self.source.position(span.end.max(span.start));
         let width = if end.line == position.line { end.column - position.column } else { 1 };
-        Error::input(message).at(Place {
+        Place {
             path: self.source.path().to_owned(),
             line: position.line,
             column: position.column,
             excerpt: self.source.line(position.line).to_owned(),
             width: width.max(1),
-        })
+        }
     }
 }
 
@@ -207,5 +250,29 @@ mod tests {
             assert!(error.message().contains(said), "{text}: {error}");
         }
         assert!(parse("").is_ok());
+    }
+
+    #[test]
+    fn a_check_is_steered_by_levels_paths_and_a_matrix() {
+        let text = "version: 1\nlint:\n  werf: 3\n  fail_on: warning\n  levels:\n    a-rule: ignore\n    \
+                    DM101: {'images/*': info}\n  matrix: {X: [a, 1], Y: b}\neditions:\n  ee: {env: {X: ee}, source: r.example/ee}\n";
+        let file = parse(text).unwrap();
+        assert_eq!(file.lint.werf.unwrap().text, "3");
+        assert_eq!(file.lint.fail_on.unwrap().text, "warning");
+        let levels: Vec<_> = file.lint.levels.iter().collect();
+        assert_eq!((levels[0].rule.place.line, &*levels[0].level.text), (6, "ignore"));
+        assert_eq!(levels[1].paths.as_ref().unwrap().text, "images/*");
+        assert_eq!(file.lint.matrix["X"], ["a", "1"]);
+        assert_eq!(file.lint.matrix["Y"], ["b"]);
+        assert_eq!(file.editions[0].env["X"], "ee");
+        for (text, hint) in [
+            ("lint: {levels: {x: eror}}", "did you mean `error`?"),
+            ("lint: {fail_on: warnings}", "did you mean `warning`?"),
+            ("lint: {wrf: 2}", "did you mean `werf`?"),
+            ("editions: {ee: {envs: {}}}", "did you mean `env`?"),
+        ] {
+            let error = parse(&format!("version: 1\n{text}\n")).unwrap_err();
+            assert_eq!(error.hints(), [hint], "{text}: {error}");
+        }
     }
 }

@@ -6,9 +6,11 @@
 
 mod ci;
 mod destination;
+mod editions;
 mod environment;
 mod file;
 mod flags;
+mod lint;
 mod login;
 mod resolve;
 mod set_by;
@@ -16,9 +18,11 @@ mod tag;
 
 pub use ci::CiFacts;
 pub use destination::{Destination, Target};
+pub use editions::Edition;
 pub use environment::Environment;
 pub use file::SettingsFile;
 pub use flags::Flags;
+pub use lint::{LevelSetting, LintSettings, Word};
 pub use login::{Login, secret_variables};
 pub use resolve::{Row, Settings};
 pub use set_by::{SetBy, Setting};

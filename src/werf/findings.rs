@@ -56,7 +56,7 @@ impl<'a> Sources<'a> {
             At::Template(origin) => Some(self.template(*origin, 1)),
             At::Rendered(span) => self.rendered(span),
             At::File { path, span } => Some(match self.files.get(path) {
-                Some(source) => within(source, span),
+                Some(source) => place_in(source, span),
                 None => Place::of_file(path.clone()),
             }),
         }
@@ -90,13 +90,13 @@ impl<'a> Sources<'a> {
     fn template(&self, origin: Origin, length: usize) -> Place {
         let located = self.map.locate(origin);
         let source = self.map.source(origin.source);
-        let place = within(source, &(located.byte..located.byte + length));
+        let place = place_in(source, &(located.byte..located.byte + length));
         Place { chain: located.chain, ..place }
     }
 }
 
 /// Bytes of a source, for people.
-fn within(source: &Source, span: &Span) -> Place {
+pub fn place_in(source: &Source, span: &Span) -> Place {
     let (start, end) = (source.position(span.start), source.position(span.end.max(span.start)));
     Place {
         line: start.line,

@@ -29,7 +29,7 @@ fn levels_change_and_silence_rules() {
     let module = Module::standard().append("images/web/werf.inc.yaml", "nosuch: 1\n");
     let with = |level| {
         let mut levels = Levels::default();
-        levels.set(rule("werf-unknown-field").unwrap(), level);
+        levels.set(rule("werf-unknown-field").unwrap(), None, level);
         let findings = module.report(&levels).findings;
         findings.iter().map(|finding| finding.severity).collect::<Vec<_>>()
     };
@@ -91,4 +91,40 @@ fn branches_of_variables_are_rendered_as_they_are_set() {
     assert_eq!(module.finds("werf-unknown-field"), []);
     let found = module.set("MODULES_MODULE_TAG", "pr1").finds("werf-unknown-field");
     assert_eq!(found, [at("images/web/werf.inc.yaml", 8, "nosuch")]);
+}
+
+#[test]
+fn comments_silence_a_rule_on_their_line_or_the_next() {
+    let web = "images/web/werf.inc.yaml";
+    for comment in [
+        "nosuch: 1 # deckmod: ignore[werf-unknown-field] a test\n",
+        "# deckmod: ignore[DM104, DM101] a test\nnosuch: 1\n",
+        "{{- /* deckmod: ignore[dm104] a test */}}\nnosuch: 1\n",
+    ] {
+        let module = Module::standard().append(web, comment);
+        assert_eq!(module.finds("werf-unknown-field"), [], "{comment}");
+        assert_eq!(module.finds("ignore-without-reason"), [], "{comment}");
+    }
+    let below = Module::standard().append(web, "nosuch: 1\n# deckmod: ignore[DM104] too late\n");
+    assert_eq!(below.finds("werf-unknown-field"), [at(web, 7, "nosuch")]);
+    assert_eq!(below.finds("ignore-without-effect"), [at(web, 8, "DM104")]);
+}
+
+#[test]
+fn comments_say_why_and_have_an_effect() {
+    let web = "images/web/werf.inc.yaml";
+    let module = Module::standard().append(web, "nosuch: 1 # deckmod: ignore[DM104]\n");
+    assert_eq!(module.finds("ignore-without-reason"), [at(web, 7, "DM104")]);
+    let module =
+        Module::standard().append(web, "# deckmod: ignore[werf-unknown-feild] a test\nnosuch: 1\n");
+    assert_eq!(module.finds("ignore-without-effect"), [at(web, 7, "werf-unknown-feild")]);
+    // What was not checked may have been there.
+    let module = Module::standard()
+        .append(web, "# deckmod: ignore[secret-unused] a test\n{{ fail \"x\" }}\n");
+    assert_eq!(module.finds("ignore-without-effect"), []);
+    // What only the other line of werf refuses is silenced all the same.
+    let module =
+        Module::standard().append(web, "docker: {USER: x} # deckmod: ignore[DM202] later\n");
+    assert_eq!(module.clone().werf(Lines::V2).findings(), []);
+    assert_eq!(module.findings(), []);
 }

@@ -1,5 +1,6 @@
 //! `deckmod check`: what is wrong with werf.yaml and what goes with it, without werf.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::ValueEnum;
@@ -9,10 +10,11 @@ use crate::cli::checking::{self, Wanted};
 use crate::cli::exit::Ending;
 use crate::cli::outputs::Outputs;
 use crate::cli::session::Session;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::finding::Severity;
-use crate::lint::Levels;
+use crate::module::paths;
 use crate::output::{CheckReport, Outcome};
+use crate::settings::SettingsFile;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,15 +32,25 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Whose rules count; with both, what only one of them refuses is a warning
-    #[arg(long, value_name = "LINE", value_enum, default_value_t = Line::Both)]
-    werf: Line,
-    /// The mildest finding that ends with exit code 1
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error)]
-    fail_on: FailOn,
+    /// Whose rules count: 2, 3 or both; with both, what only one of them refuses is a warning
+    /// [default: both]
+    #[arg(long, value_name = "LINE", value_enum)]
+    werf: Option<Line>,
+    /// The mildest finding that ends with exit code 1 [default: error]
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    fail_on: Option<FailOn>,
     /// Check a commit, a branch or a tag rather than the work tree
     #[arg(long, value_name = "REV")]
     rev: Option<String>,
+    /// Check a text that werf rendered: the output of `werf config render`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["rev", "stdin_path"])]
+    rendered: Option<PathBuf>,
+    /// Read the text of this file from stdin: what an editor has not saved yet
+    #[arg(long, value_name = "PATH", conflicts_with = "rev")]
+    stdin_path: Option<PathBuf>,
+    /// Render once, with the values that are set; otherwise branches of other values are checked too
+    #[arg(long)]
+    once: bool,
     /// Set a variable for this check; NAME= sets it to the empty text (repeatable)
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     set_env: Vec<(String, String)>,
@@ -75,9 +87,11 @@ impl FailOn {
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let begun = Instant::now();
-    let outputs = Outputs::of(&args.output, session)?;
-    let report = checking::check(&wanted(args, session), session)?;
-    let fails = args.fail_on.severity();
+    let outputs = Outputs::of_findings(&args.output, session)?;
+    let file = session.settings_file()?;
+    let limit = limit(args, &file);
+    let report = checking::check(&wanted(args, &file, limit, session)?, &file, session)?;
+    let fails = limit.severity();
     let failed =
         fails.is_some_and(|least| report.findings.iter().any(|found| found.severity >= least));
     tell(&report, session);
@@ -87,15 +101,43 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     Ok(if failed { Ending::Findings } else { Ending::Good })
 }
 
-fn wanted(args: &Args, session: &Session) -> Wanted {
-    Wanted {
-        lines: args.werf.lines(),
+/// Flag before file before default.
+fn limit(args: &Args, file: &SettingsFile) -> FailOn {
+    let of_file = file.lint.fail_on.as_ref();
+    let of_file = of_file.and_then(|word| FailOn::from_str(&word.text, false).ok());
+    args.fail_on.or(of_file).unwrap_or(FailOn::Error)
+}
+
+fn wanted(args: &Args, file: &SettingsFile, limit: FailOn, session: &Session) -> Result<Wanted> {
+    let of_file = file.lint.werf.as_ref().and_then(|word| Line::from_str(&word.text, false).ok());
+    let stdin_path = args.stdin_path.as_ref().map(|path| in_module(path, session)).transpose()?;
+    Ok(Wanted {
+        lines: args.werf.or(of_file).unwrap_or(Line::Both).lines(),
         revision: args.rev.clone(),
+        rendered: args.rendered.clone(),
+        stdin_path,
+        once: args.once,
+        without: Vec::new(),
         variables: args.set_env.iter().cloned().collect(),
         env_name: args.env.clone(),
-        levels: Levels::default(),
-        shows_info: args.fail_on == FailOn::Info || session.terminal.is_verbose(),
-    }
+        shows_info: limit == FailOn::Info || session.terminal.is_verbose(),
+    })
+}
+
+/// A path of the module: editors give absolute ones.
+fn in_module(path: &Path, session: &Session) -> Result<String> {
+    let outside = || {
+        Error::usage(format!("`--stdin-path {}` is not in the module", path.display()))
+            .hint("give the path from the directory of the module")
+    };
+    let inside = if path.is_absolute() {
+        let dir = session.dir().canonicalize().map_err(|_| outside())?;
+        path.strip_prefix(dir).map_err(|_| outside())?.to_owned()
+    } else {
+        path.to_owned()
+    };
+    let path = paths::clean(&inside.to_string_lossy());
+    if paths::within(&path, "") && !path.is_empty() { Ok(path) } else { Err(outside()) }
 }
 
 /// What people should know beside the findings.

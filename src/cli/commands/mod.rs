@@ -1,6 +1,7 @@
 //! The verbs. One verb = one file and one row.
 
 mod check;
+mod explain;
 mod promote;
 mod publish;
 mod render;

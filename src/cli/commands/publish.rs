@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::args::{OutputArgs, PublishingArgs};
+use crate::cli::check_first::check_first;
 use crate::cli::exit::Ending;
 use crate::cli::job::{Job, Wish};
 use crate::cli::outputs::Outputs;
@@ -35,6 +36,9 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let outputs = Outputs::of(&args.output, session)?;
     let job = Job::prepare(session, Wish::of(&args.publishing)?)?;
+    if !args.publishing.no_check {
+        check_first(session, &job, &[])?;
+    }
     let report = BuildReport::read(&session.dir().join(&args.report))?;
     let client = session.client(&job.settings, job.layout.source());
     let (publication, verdict) =

@@ -2,7 +2,9 @@
 
 use clap::Subcommand;
 
-use crate::cli::commands::{check, promote, publish, render, settings, status, werf_build};
+use crate::cli::commands::{
+    check, explain, promote, publish, render, settings, status, werf_build,
+};
 use crate::cli::exit::Ending;
 use crate::cli::session::Session;
 use crate::error::Result;
@@ -17,6 +19,7 @@ pub(crate) enum Verb {
     Status(status::Args),
     Render(render::Args),
     Settings(settings::Args),
+    Explain(explain::Args),
 }
 
 impl Verb {
@@ -30,6 +33,7 @@ impl Verb {
             Self::Status(args) => status::run(args, session),
             Self::Render(args) => render::run(args, session),
             Self::Settings(args) => settings::run(args, session),
+            Self::Explain(args) => explain::run(args, session),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::cli::args::{OutputArgs, PublishingArgs};
 use crate::cli::building::Building;
+use crate::cli::check_first::check_first;
 use crate::cli::exit::Ending;
 use crate::cli::job::{Job, Wish};
 use crate::cli::outputs::Outputs;
@@ -50,6 +51,9 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let outputs = Outputs::of(&args.output, session)?;
     let job = Job::prepare(session, wish(args)?)?;
+    if !args.publishing.no_check {
+        check_first(session, &job, &args.werf)?;
+    }
     let building = Building::prepare(session, &job, args.werf.clone())?;
     let client = session.client(&job.settings, job.layout.source());
     client.ping(job.layout.source())?;

@@ -9,10 +9,14 @@ mod secret_unused;
 mod werf;
 
 use super::Row;
+use super::ignores::{WITHOUT_EFFECT, WITHOUT_REASON};
 
 /// All rules: those of this room, and what werf's own checks and the rendering find.
 pub const RULES: &[&[Row]] =
-    &[OWN, werf::RENDER, werf::SECTIONS, werf::IMAGES, werf::MAPPINGS, werf::GITERMINISM];
+    &[OWN, COMMENTS, werf::RENDER, werf::SECTIONS, werf::IMAGES, werf::MAPPINGS, werf::GITERMINISM];
+
+/// What is wrong with comments that silence rules: the engine finds it.
+const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_EFFECT)];
 
 const OWN: &[Row] = &[
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),

@@ -117,6 +117,23 @@ fn attempt(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Fa
 
 /// Renders tracked files as they are: what is missing or not committed does not end it, as far as it can go on.
 pub fn render_tracked(files: &Rc<Tracked>, request: &Request) -> Result<Rendering, Box<Failed>> {
+    let (giterminism, problems) = allowances(files, request);
+    let reading = Rc::new(TrackedReading::new(Rc::clone(files), Rc::clone(&giterminism)));
+    Run::new(request, &giterminism, reading).render(problems)
+}
+
+/// A text that was rendered elsewhere, as if its own file were the only template.
+pub fn rendered_elsewhere(source: Source, files: &Rc<Tracked>, request: &Request) -> Rendering {
+    let (giterminism, problems) = allowances(files, request);
+    let engine = Engine::new(ROOT, crate::gotemplate::Functions::default(), Limits::default());
+    let text = engine.source(source);
+    let (map, remains) = engine.into_parts();
+    let (reads, unsteady) = (Reads::default(), Vec::new());
+    Rendering { text, map, reads, unsteady, giterminism, problems, _remains: remains }
+}
+
+/// What the giterminism configuration among tracked files allows.
+fn allowances(files: &Tracked, request: &Request) -> (Rc<Giterminism>, Vec<Problem>) {
     let path = request.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml");
     let (dir, loose) = (files.prefix(), request.mode == Mode::Loose);
     let bytes = files.read(path).or_else(|| files.untracked(path));
@@ -128,9 +145,7 @@ pub fn render_tracked(files: &Rc<Tracked>, request: &Request) -> Result<Renderin
             (Giterminism::nothing(dir, true), vec![unreadable(path, &refusal)])
         }
     };
-    let giterminism = Rc::new(giterminism);
-    let reading = Rc::new(TrackedReading::new(Rc::clone(files), Rc::clone(&giterminism)));
-    Run::new(request, &giterminism, reading).render(problems)
+    (Rc::new(giterminism), problems)
 }
 
 /// One rendering under way.
