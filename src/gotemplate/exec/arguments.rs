@@ -70,17 +70,16 @@ impl<'a> State<'a> {
                 return Err(self.fail(&format!("can't handle {node} for arg of type {name}")));
             }
         };
-        let place = self.place(node);
         let value = match (&node.kind, param) {
             (NodeKind::String(_), Param::Str) | (NodeKind::Bool(_), Param::Bool) => {
                 return self.constant(node);
             }
             (NodeKind::Number(number), Param::Int | Param::Int64) => number.int.map(|value| {
                 let of = if param == Param::Int { IntType::Int } else { IntType::Int64 };
-                Value::Int(Traced::at(Int { value: value.into(), of }, place))
+                Value::Int(Traced::at(Int { value: value.into(), of }, self.place(node)))
             }),
             (NodeKind::Number(number), Param::Float) => {
-                number.float.map(|value| Value::Float(Traced::at(value, place)))
+                number.float.map(|value| Value::Float(Traced::at(value, self.place(node))))
             }
             _ => None,
         };

@@ -66,7 +66,9 @@ impl<'a> State<'a> {
         if matches!(name, "and" | "or") && matches!(callee, Callee::Function(_)) {
             return self.one_by_one(dot, name == "or", arguments, last);
         }
-        let values = self.values(dot, signature, arguments, last)?;
+        let first = self.values.len();
+        self.evaluate(dot, signature, arguments, last)?;
+        let values = &self.values[first..];
         let call = Call { place: self.place(node), engine: self.engine };
         let result = match callee {
             Callee::Function(_) if name == "len" && self.nil_interface.get() => {
@@ -74,12 +76,13 @@ impl<'a> State<'a> {
             }
             Callee::Function(_) if name == "call" => Err(no_function(arguments, &values[0])),
             Callee::Function(function) => match &function.body {
-                Body::Pure(body) => body(&call, &values),
-                Body::Host(body) => body(&call, &values),
+                Body::Pure(body) => body(&call, values),
+                Body::Host(body) => body(&call, values),
                 Body::Refused(why) => Err(Failure::refused(*why)),
             },
-            Callee::Method(object, _) => object.call(name, &call, &values),
+            Callee::Method(object, _) => object.call(name, &call, values),
         };
+        self.values.truncate(first);
         match result {
             Ok(value) => Ok(Held::returned(value)),
             Err(failure) => {
@@ -111,26 +114,27 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    fn values(
+    /// Evaluates arguments onto the values of the calls around this one.
+    fn evaluate(
         &mut self,
         dot: &Held,
         signature: Signature,
         arguments: &'a [Node],
         last: Option<Held>,
-    ) -> Walked<Vec<Value>> {
+    ) -> Walked<()> {
         let param =
             |at: usize| signature.params.get(at).copied().or(signature.rest).unwrap_or(Param::Any);
-        let mut values = Vec::with_capacity(arguments.len() + 1);
         // What an earlier call was given must not be remembered: a constant is no nil interface.
         self.nil_interface.set(false);
         for (at, argument) in arguments.iter().enumerate() {
-            values.push(self.argument(dot, param(at), argument)?);
+            let value = self.argument(dot, param(at), argument)?;
+            self.values.push(value);
         }
         if let Some(last) = last {
-            let at = values.len();
-            values.push(self.fit(last, param(at))?);
+            let value = self.fit(last, param(arguments.len()))?;
+            self.values.push(value);
         }
-        Ok(values)
+        Ok(())
     }
 
     /// `and` and `or`: evaluate until the result is known.

@@ -75,9 +75,8 @@ impl<'a> State<'a> {
 
     /// A constant as a value of the type that Go gives it.
     pub(super) fn constant(&mut self, node: &'a Node) -> Walked<Value> {
-        let place = self.place(node);
         match &node.kind {
-            NodeKind::Bool(value) => Ok(Value::Bool(Traced::at(*value, place))),
+            NodeKind::Bool(value) => Ok(Value::Bool(Traced::at(*value, self.place(node)))),
             NodeKind::String(quoted) => Ok(Value::Str(quoted.text.through(self.call))),
             NodeKind::Number(number) => {
                 self.at(node);

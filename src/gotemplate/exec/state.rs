@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::literal;
 use super::super::node::{Node, Tree, Variable, VariableId};
-use super::super::{Engine, ErrorKind, Failure, TemplateError};
+use super::super::{Engine, ErrorKind, Failure, TemplateError, Value};
 use super::held::Held;
 use crate::text::{Builder, CallId, Origin};
 
@@ -17,6 +17,8 @@ pub(super) struct State<'a> {
     pub(super) call: CallId,
     pub(super) out: &'a mut Builder,
     variables: Vec<(VariableId, Held)>,
+    /// Arguments of the calls that are being made, those of the innermost call last.
+    pub(super) values: Vec<Value>,
     /// The present node, for errors.
     node: Option<&'a Node>,
     /// The place of the template's text, for nodes without one.
@@ -48,6 +50,7 @@ impl<'a> State<'a> {
             call,
             out,
             variables: Vec::new(),
+            values: Vec::new(),
             node: None,
             base,
             nil_interface: Cell::new(false),

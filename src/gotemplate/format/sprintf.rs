@@ -64,8 +64,8 @@ impl Sprintf<'_> {
         &self.format.as_str()[self.at..]
     }
 
-    fn starts_with(&self, c: char) -> bool {
-        self.rest().starts_with(c)
+    fn is_next(&self, byte: u8) -> bool {
+        self.format.as_bytes().get(self.at) == Some(&byte)
     }
 
     /// The format's own text up to `end`.
@@ -130,7 +130,7 @@ impl Sprintf<'_> {
     /// `[n]`: which value is next.
     fn index(&mut self) {
         self.after_index = false;
-        if !self.starts_with('[') {
+        if !self.is_next(b'[') {
             return;
         }
         self.reordered = true;
@@ -178,7 +178,7 @@ impl Sprintf<'_> {
     }
 
     fn width(&mut self, flags: &mut Flags) {
-        if self.starts_with('*') {
+        if self.is_next(b'*') {
             match self.star() {
                 Some(width) => {
                     if width < 0 {
@@ -199,7 +199,7 @@ impl Sprintf<'_> {
 
     fn precision(&mut self, flags: &mut Flags) {
         // A point at the very end is a verb, of no meaning.
-        if !self.starts_with('.') || self.rest() == "." {
+        if !self.is_next(b'.') || self.rest() == "." {
             return;
         }
         self.at += 1;
@@ -207,7 +207,7 @@ impl Sprintf<'_> {
             self.good_index = false;
         }
         self.index();
-        if self.starts_with('*') {
+        if self.is_next(b'*') {
             let precision = self.star().and_then(|value| usize::try_from(value).ok());
             if precision.is_none() {
                 self.push("%!(BADPREC)");
@@ -239,17 +239,16 @@ impl Sprintf<'_> {
 
     /// A text by `%s`: cut to the precision, filled up to the width.
     fn text(&mut self, text: &Mapped, flags: Flags) {
+        if flags.width.is_none() && flags.precision.is_none() {
+            return self.out.push(text);
+        }
         let end = match flags.precision {
             Some(count) => text.char_indices().nth(count).map_or(text.len(), |(at, _)| at),
             None => text.len(),
         };
-        let cut = text.slice(0..end);
-        let (before, after) = match flags.width {
-            Some(_) => flags.padding(cut.chars().count()),
-            None => (String::new(), String::new()),
-        };
+        let (before, after) = flags.padding(text[..end].chars().count());
         self.push(&before);
-        self.out.push(&cut);
+        self.out.push_slice(text, 0..end);
         self.push(&after);
     }
 
