@@ -1,11 +1,12 @@
 //! The engine: named templates, functions, bounds, and what a rendering left behind.
 
 use std::cell::{Cell, Ref, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::exec::{self, Stop};
 use super::function::FunctionId;
+use super::hashing::NameMap;
 use super::node::Tree;
 use super::value::Map;
 use super::{Call, ErrorKind, Failure, Function, Functions, TemplateError, Value, literal, parser};
@@ -36,7 +37,7 @@ pub struct Engine {
     limits: Limits,
     steps: Cell<u64>,
     depth: Cell<usize>,
-    trees: RefCell<HashMap<Rc<str>, Rc<Tree>>>,
+    trees: RefCell<NameMap<Rc<str>, Rc<Tree>>>,
     map: RefCell<SourceMap>,
     /// Sources that were read as templates, each as a whole.
     written: RefCell<HashSet<SourceId>>,
@@ -54,7 +55,7 @@ fn same(a: &Mapped, b: &Mapped) -> bool {
 /// Templates and functions after a rendering. Nobody needs them; but to take them apart takes long, and who ends soon
 /// need not do it.
 pub struct Remains {
-    _trees: HashMap<Rc<str>, Rc<Tree>>,
+    _trees: NameMap<Rc<str>, Rc<Tree>>,
     _functions: Functions,
 }
 

@@ -1,8 +1,8 @@
 //! Functions of templates: a name, the types of the arguments, a body.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::hashing::NameMap;
 use super::{Call, Failure, Value};
 
 /// The Go types of parameters. The evaluator checks arguments against them, with Go's words, before a body runs.
@@ -112,7 +112,7 @@ impl Function {
 #[derive(Clone, Default)]
 pub struct Functions {
     all: Vec<Function>,
-    by_name: HashMap<&'static str, FunctionId>,
+    by_name: NameMap<&'static str, FunctionId>,
 }
 
 /// A function of a [`Functions`]: calls need no search by name.

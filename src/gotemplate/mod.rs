@@ -11,6 +11,7 @@
 //! | `format` | fmt's printing: `print`, `printf` |
 //! | `builtins` | the functions of text/template itself |
 //! | `unicode` | kinds and cases of characters |
+//! | `hashing` | hashing of names and keys |
 //! | `sprig` | the functions of sprig 3.3: one function, one row |
 
 pub mod builtins;
@@ -20,6 +21,7 @@ mod error;
 mod exec;
 pub mod format;
 mod function;
+mod hashing;
 mod lexer;
 mod literal;
 mod node;

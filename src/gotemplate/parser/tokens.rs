@@ -132,7 +132,7 @@ impl<'a> Parser<'a> {
         while let Some(node) = read(self)? {
             self.nodes.push(node);
         }
-        Ok(self.nodes.drain(first..).collect())
+        Ok(self.nodes.split_off(first).into())
     }
 
     /// Reads something inside of something, with room on the stack and a bound on how deep that goes.

@@ -2,11 +2,12 @@
 //!
 //! Owns how entries are kept; that maps are shared is in `map`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::dropping::release;
 use super::{Key, Value};
+use crate::gotemplate::hashing::NameMap;
 
 /// A key with its place, and its value.
 #[derive(Clone, Debug)]
@@ -97,7 +98,7 @@ impl Drop for Entries {
 /// The place of each key in the list.
 #[derive(Clone, Debug, Default)]
 struct Index {
-    texts: HashMap<Rc<str>, usize>,
+    texts: NameMap<Rc<str>, usize>,
     others: BTreeMap<Key<'static>, usize>,
 }
 
