@@ -18,6 +18,7 @@
 //! the engine where the places are the same template bytes; across places the rule names the cause (`.cause(…)`).
 //! Values that stand for real ones (absent base images, unset variables) are told by [`Subject::is_made_up`].
 
+mod cleanup_file;
 mod digest_keys;
 mod engine;
 mod findings;
@@ -33,6 +34,7 @@ mod subject;
 mod switches;
 mod workflows;
 
+pub use cleanup_file::CleanupFile;
 pub use digest_keys::{DigestKey, digest_keys};
 pub use engine::{Check, NotChecked, Report, run};
 pub use findings::{Findings, Found};

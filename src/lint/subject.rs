@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::{ModuleFile, Workflow};
+use super::{CleanupFile, ModuleFile, Workflow};
 use crate::finding::Need;
 use crate::module::Tracked;
 use crate::text::{Mapped, SourceMap, Span};
@@ -39,6 +39,7 @@ pub struct Subject<'a> {
     pub(super) problems: Vec<Problem>,
     module: OnceCell<Option<Result<ModuleFile, YamlError>>>,
     workflows: OnceCell<Vec<Workflow>>,
+    cleanup_file: OnceCell<Option<CleanupFile>>,
 }
 
 impl<'a> Subject<'a> {
@@ -85,6 +86,7 @@ impl<'a> Subject<'a> {
             problems,
             module: OnceCell::new(),
             workflows: OnceCell::new(),
+            cleanup_file: OnceCell::new(),
         }
     }
 
@@ -116,6 +118,11 @@ impl<'a> Subject<'a> {
     /// All workflows of GitHub and GitLab.
     pub fn workflows(&self) -> &[Workflow] {
         self.workflows.get_or_init(|| Workflow::read_all(self.files))
+    }
+
+    /// The file with the configuration of the cleanup, where the module has one that is no template.
+    pub fn cleanup_file(&self) -> Option<&CleanupFile> {
+        self.cleanup_file.get_or_init(|| CleanupFile::read(self.files)).as_ref()
     }
 
     /// Bytes of the rendered text.

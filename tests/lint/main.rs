@@ -6,5 +6,7 @@ mod module;
 mod digest_keys;
 mod engine;
 mod giterminism;
+mod identity;
+mod no_value;
 mod secret_unused;
 mod table;

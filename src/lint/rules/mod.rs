@@ -1,10 +1,15 @@
 //! The table of rules: one rule, one file, one row. Groups of codes: DM1 rendering · DM2 images · DM3 git mappings and stages ·
 //! DM4 bundle and release · DM5 digests · DM6 giterminism and secrets · DM7 identity, cleanup, editions · DM8 workflows.
 
+mod cleanup_no_tag_policy;
+mod cleanup_project_mismatch;
 mod digest_key_bad;
 mod digest_key_collision;
 mod giterminism_env;
 mod giterminism_uncommitted;
+mod module_name_missing;
+mod no_value;
+mod project_name_mismatch;
 mod secret_unused;
 mod werf;
 
@@ -19,9 +24,14 @@ pub const RULES: &[&[Row]] =
 const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_EFFECT)];
 
 const OWN: &[Row] = &[
+    Row::new(&cleanup_no_tag_policy::RULE, cleanup_no_tag_policy::check),
+    Row::new(&cleanup_project_mismatch::RULE, cleanup_project_mismatch::check),
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),
     Row::new(&digest_key_collision::RULE, digest_key_collision::check),
     Row::new(&giterminism_env::RULE, giterminism_env::check),
     Row::new(&giterminism_uncommitted::RULE, giterminism_uncommitted::check),
+    Row::new(&module_name_missing::RULE, module_name_missing::check),
+    Row::new(&no_value::RULE, no_value::check),
+    Row::new(&project_name_mismatch::RULE, project_name_mismatch::check),
     Row::new(&secret_unused::RULE, secret_unused::check),
 ];

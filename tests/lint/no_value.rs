@@ -1,0 +1,27 @@
+//! no-value.
+
+use crate::module::{Module, at};
+
+const WEB: &str = "images/web/werf.inc.yaml";
+
+#[test]
+fn a_value_that_is_not_there() {
+    let module = Module::standard().replace(WEB, "from: {{ .Base }}", "from: {{ .Bas }}");
+    assert_eq!(module.finds("no-value"), [at(WEB, 2, "web")]);
+    let module = Module::standard()
+        .append(WEB, "import:\n- from: agent\n  add: /{{ .x }}\n  to: /a\n  after: install\n");
+    let found = module.finds("no-value");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((&*found[0].0, &*found[0].2), (WEB, "web"));
+    assert_eq!(Module::standard().finds("no-value"), []);
+}
+
+#[test]
+fn in_commands_it_is_told_once() {
+    let shell = "shell:\n  install:\n  - echo {{ .x }}\n  - echo {{ .y }}\n";
+    let module = Module::standard().append(WEB, shell).append("images/agent/werf.inc.yaml", "");
+    let found = module.findings();
+    let found: Vec<_> = found.iter().filter(|finding| finding.check == "no-value").collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].severity, deckmod::finding::Severity::Info);
+}
