@@ -8,5 +8,6 @@ mod engine;
 mod giterminism;
 mod identity;
 mod no_value;
+mod orphan_werf_file;
 mod secret_unused;
 mod table;

@@ -9,6 +9,7 @@ mod giterminism_env;
 mod giterminism_uncommitted;
 mod module_name_missing;
 mod no_value;
+mod orphan_werf_file;
 mod project_name_mismatch;
 mod secret_unused;
 mod werf;
@@ -32,6 +33,7 @@ const OWN: &[Row] = &[
     Row::new(&giterminism_uncommitted::RULE, giterminism_uncommitted::check),
     Row::new(&module_name_missing::RULE, module_name_missing::check),
     Row::new(&no_value::RULE, no_value::check),
+    Row::new(&orphan_werf_file::RULE, orphan_werf_file::check),
     Row::new(&project_name_mismatch::RULE, project_name_mismatch::check),
     Row::new(&secret_unused::RULE, secret_unused::check),
 ];

@@ -17,6 +17,10 @@ use crate::werf::giterminism::{Below, Giterminism};
 /// The rule of a file that is nowhere.
 pub const MISSING: &str = "files-get-missing";
 
+/// The list of base images that the platform publishes; CI downloads it before a build (deckhouse/modules-actions,
+/// `setup`).
+const BASE_IMAGES: &str = "base_images.yml";
+
 /// What is more than this is not compared for "did you mean".
 const MOST_COMPARED: usize = 5000;
 
@@ -166,8 +170,8 @@ impl Inputs for TrackedReading {
         if let Some(found) = self.find(&path, allowed) {
             return Ok(found);
         }
-        let ignored = self.files.is_ignored(&path);
-        if !allowed && !ignored {
+        let is_brought = name(&path) == BASE_IMAGES || self.files.is_ignored(&path);
+        if !allowed && !is_brought {
             return Err(self.missing(&path));
         }
         let uncommitted = if allowed { Vec::new() } else { vec![path.clone()] };
@@ -240,6 +244,8 @@ mod tests {
         assert!(given.is_stand_in && given.uncommitted.is_empty());
         assert!(String::from_utf8_lossy(&given.what).contains("builder/x: \"sha256:"));
         assert_eq!(reading.file("own.yml").unwrap().uncommitted, ["own.yml"]);
+        let forgotten = self::reading(&tracked, &[], "other.yml");
+        assert_eq!(forgotten.file("base_images.yml").unwrap().uncommitted, ["base_images.yml"]);
         assert!(reading.exists("base_images.yml").unwrap() && !reading.exists("x").unwrap());
     }
 }
