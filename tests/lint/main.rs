@@ -10,4 +10,5 @@ mod identity;
 mod no_value;
 mod orphan_werf_file;
 mod secret_unused;
+mod secrets;
 mod table;

@@ -11,6 +11,8 @@ mod module_name_missing;
 mod no_value;
 mod orphan_werf_file;
 mod project_name_mismatch;
+mod secret_echoed;
+mod secret_undeclared;
 mod secret_unused;
 mod werf;
 
@@ -35,5 +37,7 @@ const OWN: &[Row] = &[
     Row::new(&no_value::RULE, no_value::check),
     Row::new(&orphan_werf_file::RULE, orphan_werf_file::check),
     Row::new(&project_name_mismatch::RULE, project_name_mismatch::check),
+    Row::new(&secret_echoed::RULE, secret_echoed::check),
+    Row::new(&secret_undeclared::RULE, secret_undeclared::check),
     Row::new(&secret_unused::RULE, secret_unused::check),
 ];
