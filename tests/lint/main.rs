@@ -12,3 +12,4 @@ mod orphan_werf_file;
 mod secret_unused;
 mod secrets;
 mod table;
+mod workflows;

@@ -7,6 +7,7 @@ mod digest_key_bad;
 mod digest_key_collision;
 mod giterminism_env;
 mod giterminism_uncommitted;
+mod gitlab_ci_filename;
 mod module_name_missing;
 mod no_value;
 mod orphan_werf_file;
@@ -15,6 +16,8 @@ mod secret_echoed;
 mod secret_undeclared;
 mod secret_unused;
 mod werf;
+mod wf_credential_mismatch;
+mod wf_input_undeclared;
 
 use super::Row;
 use super::ignores::{WITHOUT_EFFECT, WITHOUT_REASON};
@@ -33,6 +36,7 @@ const OWN: &[Row] = &[
     Row::new(&digest_key_collision::RULE, digest_key_collision::check),
     Row::new(&giterminism_env::RULE, giterminism_env::check),
     Row::new(&giterminism_uncommitted::RULE, giterminism_uncommitted::check),
+    Row::new(&gitlab_ci_filename::RULE, gitlab_ci_filename::check),
     Row::new(&module_name_missing::RULE, module_name_missing::check),
     Row::new(&no_value::RULE, no_value::check),
     Row::new(&orphan_werf_file::RULE, orphan_werf_file::check),
@@ -40,4 +44,6 @@ const OWN: &[Row] = &[
     Row::new(&secret_echoed::RULE, secret_echoed::check),
     Row::new(&secret_undeclared::RULE, secret_undeclared::check),
     Row::new(&secret_unused::RULE, secret_unused::check),
+    Row::new(&wf_credential_mismatch::RULE, wf_credential_mismatch::check),
+    Row::new(&wf_input_undeclared::RULE, wf_input_undeclared::check),
 ];
