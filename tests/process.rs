@@ -420,7 +420,12 @@ fn an_engine_dies_with_its_supervisor() {
     kill_process(Pid::from_raw(engine[1]).unwrap(), Signal::KILL).unwrap();
     let (_, lines) = deckmod.end();
     assert!(lines.iter().any(|line| line == "Signalled(9)"), "{lines:?}");
-    assert!(!alive(engine[0]));
+    // The kernel closes its pipes before it ends it; nobody waits for it any more.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while alive(engine[0]) {
+        assert!(Instant::now() < deadline, "the engine lives on");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 #[test]
