@@ -3,10 +3,12 @@
 
 mod module;
 
+mod commands;
 mod digest_keys;
 mod engine;
 mod giterminism;
 mod identity;
+mod mappings;
 mod no_value;
 mod orphan_werf_file;
 mod secret_unused;
