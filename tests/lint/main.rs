@@ -3,10 +3,12 @@
 
 mod module;
 
+mod bundle;
 mod digest_keys;
 mod engine;
 mod giterminism;
 mod identity;
 mod no_value;
+mod release_image;
 mod secret_unused;
 mod table;

@@ -1,6 +1,7 @@
 //! The table of rules: one rule, one file, one row. Groups of codes: DM1 rendering · DM2 images · DM3 git mappings and stages ·
 //! DM4 bundle and release · DM5 digests · DM6 giterminism and secrets · DM7 identity, cleanup, editions · DM8 workflows.
 
+mod bundle_missing_path;
 mod cleanup_no_tag_policy;
 mod cleanup_project_mismatch;
 mod digest_key_bad;
@@ -10,6 +11,10 @@ mod giterminism_uncommitted;
 mod module_name_missing;
 mod no_value;
 mod project_name_mismatch;
+mod release_missing_changelog;
+mod release_missing_module_yaml;
+mod release_missing_version;
+mod required_image_missing;
 mod secret_unused;
 mod werf;
 
@@ -24,6 +29,7 @@ pub const RULES: &[&[Row]] =
 const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_EFFECT)];
 
 const OWN: &[Row] = &[
+    Row::new(&bundle_missing_path::RULE, bundle_missing_path::check),
     Row::new(&cleanup_no_tag_policy::RULE, cleanup_no_tag_policy::check),
     Row::new(&cleanup_project_mismatch::RULE, cleanup_project_mismatch::check),
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),
@@ -33,5 +39,9 @@ const OWN: &[Row] = &[
     Row::new(&module_name_missing::RULE, module_name_missing::check),
     Row::new(&no_value::RULE, no_value::check),
     Row::new(&project_name_mismatch::RULE, project_name_mismatch::check),
+    Row::new(&release_missing_changelog::RULE, release_missing_changelog::check),
+    Row::new(&release_missing_module_yaml::RULE, release_missing_module_yaml::check),
+    Row::new(&release_missing_version::RULE, release_missing_version::check),
+    Row::new(&required_image_missing::RULE, required_image_missing::check),
     Row::new(&secret_unused::RULE, secret_unused::check),
 ];
