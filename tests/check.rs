@@ -10,9 +10,11 @@ use engine_fixture::Run;
 use support::Sandbox;
 
 const WERF: &str = "configVersion: 1\nproject: demo\n---\nimage: app\nfrom: {{ index (.Files.Get \"base_images.yml\" | \
-                    fromYaml) \"builder/alpine\" }}\n{{ tpl (.Files.Get \".werf/bundle.yaml\") . }}";
-const BUNDLE: &str =
-    "---\nimage: bundle\nfrom: registry.example.com/base:{{ env \"MODULES_MODULE_TAG\" }}\n";
+                    fromYaml) \"builder/alpine\" }}\n{{ tpl (.Files.Get \".werf/bundle.yaml\") . }}\n---\n\
+                    image: release-channel-version\nfrom: scratch\ngit:\n- {add: /module.yaml, to: /module.yaml}\n\
+                    shell:\n  install: touch /version.json /changelog.yaml\n";
+const BUNDLE: &str = "---\nimage: bundle\nfrom: registry.example.com/base:{{ env \"MODULES_MODULE_TAG\" }}\n\
+                      git:\n- {add: /module.yaml, to: /module.yaml}\n";
 const GITERMINISM: &str = "giterminismConfigVersion: 1\nconfig:\n  goTemplateRendering:\n    \
                            allowEnvVariables: [MODULES_MODULE_TAG]\n    allowUncommittedFiles: [base_images.yml]\n";
 
@@ -174,7 +176,8 @@ fn a_text_that_werf_rendered_is_checked_with_its_own_lines() {
     );
     let report =
         check(&sandbox, &["--rendered", "rendered.yaml", "--format", "json"]).expect(1).json();
-    let found = &report["findings"][0];
+    let found = report["findings"].as_array().unwrap();
+    let found = found.iter().find(|found| found["rule"] == "werf-unknown-field").unwrap();
     assert_eq!(
         (found["rule"].as_str(), found["line"].as_u64()),
         (Some("werf-unknown-field"), Some(6))

@@ -1,12 +1,14 @@
 //! What rules look at: one rendering of a module, and its files.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
-use super::{CleanupFile, ModuleFile, Workflow};
+use super::provenance::Images;
+use super::{CleanupFile, Contents, ModuleFile, Workflow};
 use crate::finding::Need;
 use crate::module::Tracked;
 use crate::text::{Mapped, SourceMap, Span};
-use crate::werf::config::{self, Config, Reading};
+use crate::werf::config::{self, Config, Image, Reading};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::render::{Failed, Reads, Rendering};
 use crate::werf::{Lines, Problem};
@@ -40,6 +42,7 @@ pub struct Subject<'a> {
     module: OnceCell<Option<Result<ModuleFile, YamlError>>>,
     workflows: OnceCell<Vec<Workflow>>,
     cleanup_file: OnceCell<Option<CleanupFile>>,
+    images: Images,
 }
 
 impl<'a> Subject<'a> {
@@ -87,6 +90,7 @@ impl<'a> Subject<'a> {
             module: OnceCell::new(),
             workflows: OnceCell::new(),
             cleanup_file: OnceCell::new(),
+            images: Images::default(),
         }
     }
 
@@ -123,6 +127,11 @@ impl<'a> Subject<'a> {
     /// The file with the configuration of the cleanup, where the module has one that is no template.
     pub fn cleanup_file(&self) -> Option<&CleanupFile> {
         self.cleanup_file.get_or_init(|| CleanupFile::read(self.files)).as_ref()
+    }
+
+    /// What an image holds when it is built.
+    pub fn contents(&self, image: &Image<'_>) -> Rc<Contents> {
+        self.images.of(image, &self.config, self.files)
     }
 
     /// Bytes of the rendered text.

@@ -6,8 +6,8 @@ use crate::module::{Module, at};
 const WEB: &str = "images/web/werf.inc.yaml";
 
 fn shell(commands: &[&str]) -> Module {
-    let items: String = commands.iter().map(|command| format!("  - {command}\n")).collect();
-    Module::standard().append(WEB, &format!("shell:\n  install:\n{items}"))
+    let items = commands.join("\n  - ");
+    Module::standard().append(WEB, &format!("shell:\n  install:\n  - {items}\n"))
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod module;
 
+mod bundle;
 mod commands;
 mod digest_keys;
 mod engine;
@@ -11,6 +12,7 @@ mod identity;
 mod mappings;
 mod no_value;
 mod orphan_werf_file;
+mod release_image;
 mod secret_unused;
 mod secrets;
 mod table;

@@ -2,6 +2,7 @@
 //! DM4 bundle and release · DM5 digests · DM6 giterminism and secrets · DM7 identity, cleanup, editions · DM8 workflows.
 
 mod builder_is_final;
+mod bundle_missing_path;
 mod cleanup_no_tag_policy;
 mod cleanup_project_mismatch;
 mod digest_key_bad;
@@ -17,6 +18,10 @@ mod module_name_missing;
 mod no_value;
 mod orphan_werf_file;
 mod project_name_mismatch;
+mod release_missing_changelog;
+mod release_missing_module_yaml;
+mod release_missing_version;
+mod required_image_missing;
 mod secret_echoed;
 mod secret_undeclared;
 mod secret_unused;
@@ -39,6 +44,7 @@ const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_
 
 const OWN: &[Row] = &[
     Row::new(&builder_is_final::RULE, builder_is_final::check),
+    Row::new(&bundle_missing_path::RULE, bundle_missing_path::check),
     Row::new(&cleanup_no_tag_policy::RULE, cleanup_no_tag_policy::check),
     Row::new(&cleanup_project_mismatch::RULE, cleanup_project_mismatch::check),
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),
@@ -54,6 +60,10 @@ const OWN: &[Row] = &[
     Row::new(&no_value::RULE, no_value::check),
     Row::new(&orphan_werf_file::RULE, orphan_werf_file::check),
     Row::new(&project_name_mismatch::RULE, project_name_mismatch::check),
+    Row::new(&release_missing_changelog::RULE, release_missing_changelog::check),
+    Row::new(&release_missing_module_yaml::RULE, release_missing_module_yaml::check),
+    Row::new(&release_missing_version::RULE, release_missing_version::check),
+    Row::new(&required_image_missing::RULE, required_image_missing::check),
     Row::new(&secret_echoed::RULE, secret_echoed::check),
     Row::new(&secret_undeclared::RULE, secret_undeclared::check),
     Row::new(&secret_unused::RULE, secret_unused::check),

@@ -1,0 +1,58 @@
+//! bundle-missing-path.
+
+use crate::module::{Module, at};
+
+const BUNDLE: &str = ".werf/bundle.yaml";
+const RULE: &str = "bundle-missing-path";
+const PATHS: &str = "[module.yaml, openapi, templates]";
+
+fn subjects(module: &Module) -> Vec<String> {
+    let findings = module.findings().into_iter().filter(|finding| finding.check == RULE);
+    let subjects = findings.flat_map(|finding| {
+        let others = finding.others.into_iter().map(|other| other.subject);
+        [finding.subject].into_iter().chain(others).collect::<Vec<String>>()
+    });
+    subjects.collect()
+}
+
+#[test]
+fn a_part_of_the_module_that_is_left_out() {
+    assert_eq!(subjects(&Module::standard()), Vec::<String>::new());
+    let without = Module::standard().replace(BUNDLE, PATHS, "[module.yaml, openapi]");
+    assert_eq!(without.finds(RULE), [at(BUNDLE, 1, "templates")]);
+    let slip = Module::standard().replace(BUNDLE, PATHS, "[modules.yaml, openapi, templates]");
+    assert_eq!(slip.finds(RULE), [at(BUNDLE, 1, "module.yaml")]);
+    let finding = slip.findings().into_iter().find(|finding| finding.check == RULE).unwrap();
+    assert_eq!(finding.help.unwrap(), "includePaths has `modules.yaml`, which takes nothing");
+    for path in ["crds/a.yaml", "charts/lib.tgz", "docs/README.md", "docs/a.md", "monitoring/x"] {
+        let module = Module::standard().with(path, "x");
+        let dir = path.split('/').next().unwrap();
+        // A directory with nothing but a README is none.
+        let expected = if path == "docs/README.md" { vec![] } else { vec![dir.to_owned()] };
+        assert_eq!(subjects(&module), expected, "{path}");
+        let mapped =
+            module.replace(BUNDLE, PATHS, &format!("[{dir}, module.yaml, openapi, templates]"));
+        assert_eq!(subjects(&mapped), Vec::<String>::new(), "{path}");
+    }
+    let all = Module::standard().replace(BUNDLE, "add: /\n", "add: /images\n");
+    assert_eq!(subjects(&all), ["module.yaml", "templates", "openapi"]);
+}
+
+#[test]
+fn what_an_image_makes_counts() {
+    let hooks = Module::standard().with("hooks/go/main.go", "package main\n");
+    assert_eq!(hooks.finds(RULE), [at(BUNDLE, 1, "hooks")]);
+    let import = "- from: agent-build\n  add: /agent\n  to: /hooks/agent\n  after: setup\n";
+    assert_eq!(hooks.clone().append(BUNDLE, import).finds(RULE), []);
+    let import = "- from: registry.example.com/x:v1\n  add: /hooks\n  to: /hooks\n  after: setup\n";
+    let foreign = hooks.clone().append(BUNDLE, import);
+    assert_eq!(foreign.finds(RULE), []);
+    assert_eq!(foreign.skips(RULE), ["hooks: it comes from image `registry.example.com/x:v1`"]);
+}
+
+#[test]
+fn the_list_of_digests() {
+    let import = "add: /images_digests.json";
+    let other = Module::standard().replace(BUNDLE, import, "add: /digests.json");
+    assert_eq!(other.finds(RULE), [at(BUNDLE, 1, "images_digests.json")]);
+}
