@@ -14,6 +14,7 @@ mod engine_text;
 mod entry;
 mod exit;
 mod job;
+mod matrix;
 mod origins;
 mod outputs;
 mod publishing;

@@ -46,7 +46,8 @@ pub fn run(subject: &Subject<'_>, levels: &Levels) -> Report {
 pub struct Check<'l> {
     levels: &'l Levels,
     ignores: Ignores,
-    renderings: Vec<String>,
+    /// What each rendering is called, and its text.
+    renderings: Vec<(String, Option<String>)>,
     told: Vec<Told>,
     not_checked: Vec<NotChecked>,
 }
@@ -63,6 +64,11 @@ impl<'l> Check<'l> {
         }
     }
 
+    /// Was the same text looked at before? Then it says nothing new.
+    pub fn knows(&self, text: &str) -> bool {
+        self.renderings.iter().any(|(_, known)| known.as_deref() == Some(text))
+    }
+
     /// Runs all rules over a rendering.
     pub fn add(&mut self, subject: &Subject<'_>) {
         let mut found = of_werf(subject);
@@ -76,12 +82,32 @@ impl<'l> Check<'l> {
             check(subject, &mut Findings { rule: row.rule, found: &mut found, skipped });
         }
         let number = self.renderings.len();
-        self.renderings.push(subject.when.clone());
+        let text = subject.rendered.then(|| subject.text.as_str().to_owned());
+        self.renderings.push((subject.when.clone(), text));
         self.read_comments(subject, &found);
         let sources = sources(subject, &found);
         let told: Vec<Told> =
             found.iter().filter_map(|found| self.tell(subject, &sources, found, number)).collect();
         self.told.extend(told);
+    }
+
+    /// Takes what another check of the same files found, as if its renderings had been added to this one.
+    pub fn join(&mut self, later: Self) {
+        self.ignores.join(later.ignores);
+        self.not_checked.extend(later.not_checked);
+        let mut numbers = Vec::new();
+        for (when, text) in later.renderings {
+            let known = text.as_deref().is_some_and(|text| self.knows(text));
+            numbers.push((!known).then_some(self.renderings.len()));
+            if !known {
+                self.renderings.push((when, text));
+            }
+        }
+        self.told.extend(later.told.into_iter().filter_map(|told| {
+            let renderings = told.renderings.iter().filter_map(|number| numbers[*number]);
+            let renderings: Vec<usize> = renderings.collect();
+            (!renderings.is_empty()).then_some(Told { renderings, ..told })
+        }));
     }
 
     /// The comments of all files that were read.
@@ -120,7 +146,8 @@ impl<'l> Check<'l> {
     pub fn finish(mut self, prefix: &str) -> Report {
         let mut told = self.complaints();
         told.append(&mut self.told);
-        let mut findings = fold(told, &self.renderings);
+        let labels: Vec<String> = self.renderings.into_iter().map(|(when, _)| when).collect();
+        let mut findings = fold(told, &labels);
         findings.sort_by(|a, b| key(a).cmp(&key(b)));
         for finding in &mut findings {
             from_top(finding, prefix);

@@ -100,6 +100,22 @@ impl Ignores {
         silenced
     }
 
+    /// Takes comments that were read elsewhere: what had an effect there has one.
+    pub(super) fn join(&mut self, other: Self) {
+        self.read.extend(other.read);
+        for (path, ignores) in other.files {
+            let Some(own) = self.files.get(&path) else {
+                self.files.insert(path, ignores);
+                continue;
+            };
+            // The same text has the same comments.
+            let own = own.iter().flat_map(|ignore| &ignore.names);
+            for (own, named) in own.zip(ignores.iter().flat_map(|ignore| &ignore.names)) {
+                own.used.set(own.used.get() || named.used.get());
+            }
+        }
+    }
+
     /// What is wrong with the comments; rules that were not checked are not told to have no effect.
     pub(super) fn complaints(&self, is_checked: &dyn Fn(&Rule) -> bool) -> Vec<(Place, Complaint)> {
         let mut all = Vec::new();

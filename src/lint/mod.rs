@@ -41,6 +41,6 @@ pub use module_file::ModuleFile;
 pub use row::{Row, all as rows, find as rule};
 pub use rules::RULES;
 pub use scripts::{STAGES, Script, scripts};
-pub use subject::Subject;
+pub use subject::{Around, Subject};
 pub use switches::switches;
 pub use workflows::Workflow;
