@@ -1,7 +1,6 @@
 //! Checking a module for a verb: what is read, what stands for what is not there, all rules over all renderings.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::cli::check_settings::{levels, variants};
@@ -18,7 +17,7 @@ use crate::werf::render::Request;
 use crate::yaml;
 
 /// What is checked.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Wanted {
     /// The lines of werf that count.
     pub(crate) lines: Lines,
@@ -26,8 +25,8 @@ pub(crate) struct Wanted {
     pub(crate) revision: Option<String>,
     /// A file with the text that werf rendered.
     pub(crate) rendered: Option<PathBuf>,
-    /// The path of a tracked file whose text comes from stdin.
-    pub(crate) stdin_path: Option<String>,
+    /// Texts that stand for those of files, by their paths from the directory of the module.
+    pub(crate) texts: BTreeMap<String, Vec<u8>>,
     /// Variables of the rendering.
     pub(crate) variables: BTreeMap<String, String>,
     /// Variables of the environment that the rendering does not see.
@@ -48,8 +47,7 @@ pub(crate) fn check(
 ) -> Result<CheckReport> {
     let levels = levels(&file.lint)?;
     let asked = if wanted.once { Vec::new() } else { variants(file)? };
-    let unsaved = unsaved(wanted)?;
-    let open = || files(wanted, session.dir(), unsaved.as_deref());
+    let open = || files(wanted, session.dir());
     let files = open()?;
     require_module(&files, session.dir())?;
     let request = request(wanted, session, &files);
@@ -78,6 +76,7 @@ fn report(checked: Checked<'_>, wanted: &Wanted) -> CheckReport {
     let named: BTreeSet<&str> = report.findings.iter().map(|finding| finding.code).collect();
     let rules = named.into_iter().filter_map(lint::rule).collect();
     CheckReport {
+        prefix: checked.prefix,
         findings: report.findings,
         shows_info: wanted.shows_info,
         placeholders: checked.placeholders.into_iter().collect(),
@@ -87,27 +86,13 @@ fn report(checked: Checked<'_>, wanted: &Wanted) -> CheckReport {
     }
 }
 
-fn files(wanted: &Wanted, dir: &Path, unsaved: Option<&[u8]>) -> Result<Tracked> {
+fn files(wanted: &Wanted, dir: &Path) -> Result<Tracked> {
     let files = match &wanted.revision {
         Some(revision) => Tracked::of_revision(dir, revision)?,
         None => Tracked::open(dir)?,
     };
-    Ok(match (&wanted.stdin_path, unsaved) {
-        (Some(path), Some(text)) => files.with_text(path, text),
-        _ => files,
-    })
-}
-
-/// The text on stdin, where one is wanted.
-fn unsaved(wanted: &Wanted) -> Result<Option<Vec<u8>>> {
-    if wanted.stdin_path.is_none() {
-        return Ok(None);
-    }
-    let mut text = Vec::new();
-    std::io::stdin().read_to_end(&mut text).map_err(|error| {
-        Error::usage("cannot read the text of the file from stdin").because(error.to_string())
-    })?;
-    Ok(Some(text))
+    let texts = wanted.texts.iter();
+    Ok(texts.fold(files, |files, (path, text)| files.with_text(path, text)))
 }
 
 /// A module has module.yaml; an old one Chart.yaml and openapi/.

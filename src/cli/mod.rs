@@ -13,6 +13,7 @@ mod credentials;
 mod engine_text;
 mod entry;
 mod exit;
+mod fixing;
 mod job;
 mod matrix;
 mod origins;
@@ -22,6 +23,7 @@ mod read_rows;
 mod rendering;
 mod session;
 mod terminal;
+mod write_back;
 
 pub use entry::main;
 pub use exit::EXIT_CODES;

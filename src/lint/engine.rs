@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::fixes::fix;
 use super::fold::{Told, fold};
 use super::ignores::Ignores;
 use super::row::{all, find};
@@ -138,7 +139,8 @@ impl<'l> Check<'l> {
         let severity = severity(found, subject.lines)?;
         let severity = self.levels.severity(found.rule, &place.path, severity)?;
         let (code, check, place) = (found.rule.code, found.rule.name, Some(place));
-        let finding = Finding { severity, check, code, place, ..made };
+        let fixes = fix(subject, found).into_iter().collect();
+        let finding = Finding { severity, check, code, place, fixes, ..made };
         Some(Told { cause: found.cause.clone(), finding, renderings: vec![number] })
     }
 
@@ -182,7 +184,13 @@ fn of_werf(subject: &Subject<'_>) -> Vec<Found> {
     let certain = subject.problems.iter().filter(|problem| !is_uncertain(subject, problem));
     let found = |problem: &Problem| {
         let rule = find(problem.rule)?;
-        Some(Found { rule, severity: rule.severity, problem: problem.clone(), cause: None })
+        Some(Found {
+            rule,
+            severity: rule.severity,
+            problem: problem.clone(),
+            cause: None,
+            changes: Vec::new(),
+        })
     };
     certain.filter_map(found).collect()
 }
@@ -237,6 +245,9 @@ fn sources<'s>(subject: &'s Subject<'_>, found: &[Found]) -> Sources<'s> {
 fn from_top(finding: &mut Finding, prefix: &str) {
     if prefix.is_empty() {
         return;
+    }
+    for edit in finding.fixes.iter_mut().flatten() {
+        edit.path = join(prefix, &edit.path);
     }
     let others = finding.others.iter_mut().filter_map(|other| other.place.as_mut());
     let places = finding.place.iter_mut().chain(finding.related.iter_mut()).chain(others);

@@ -32,7 +32,7 @@ pub(super) const WITHOUT_EFFECT: Rule = Rule {
     severity: Severity::Warning,
     needs: &[],
     since: "0.1.0",
-    fix: Fix::Safe,
+    fix: Fix::None,
     summary: "a comment silences a rule that finds nothing there",
     explanation: "The mistake was mended, the line moved away, or the name of the rule is misspelt: the comment does nothing. \
         Remove it, or put it where it belongs: at the end of the line, or alone on the line above.",

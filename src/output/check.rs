@@ -22,6 +22,8 @@ pub struct CheckReport {
     pub stand_ins: Vec<String>,
     /// Rules that could not be decided.
     pub not_checked: Vec<NotCheckedRow>,
+    /// The way from the top of the repository to the module; findings are told from the top.
+    pub prefix: String,
     /// The rules of the findings, by their codes.
     pub rules: Vec<&'static Rule>,
 }
@@ -70,7 +72,11 @@ impl CheckReport {
             " (`-v` shows the infos)"
         };
         let what = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-        format!("{what} in {:.0} ms{hidden}", seconds * 1000.0)
+        let can_be_mended = match self.findings.iter().filter(|f| !f.fixes.is_empty()).count() {
+            0 => String::new(),
+            number => format!("; `--fix` mends {number}"),
+        };
+        format!("{what} in {:.0} ms{hidden}{can_be_mended}", seconds * 1000.0)
     }
 }
 

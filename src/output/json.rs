@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::finding::{Finding, Occurrence, Place, Rule};
+use crate::finding::{Edit, Finding, Occurrence, Place, Rule};
 use crate::output::fingerprint::fingerprints;
 use crate::output::{
     CheckReport, Input, OriginLine, OriginPart, Outcome, Publication, ReadRow, RenderReport,
@@ -134,12 +134,17 @@ fn checked(finding: &Finding, fingerprint: &str) -> Value {
         "others": finding.others.iter().map(other).collect::<Vec<_>>(),
         "when": finding.when,
         "refused_by_werf": finding.refused_by,
+        "fixes": finding.fixes.iter().map(|fix| fix.iter().map(edit).collect()).collect::<Vec<Vec<_>>>(),
         "fingerprint": fingerprint,
     });
     if let Value::Object(rest) = rest {
         fields.extend(rest);
     }
     value
+}
+
+fn edit(edit: &Edit) -> Value {
+    json!({"path": edit.path, "start": edit.start, "end": edit.end, "old": edit.old, "new": edit.new})
 }
 
 /// The place of a finding, as fields beside its others.

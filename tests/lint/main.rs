@@ -8,3 +8,4 @@ mod engine;
 mod giterminism;
 mod secret_unused;
 mod table;
+mod werf_v3_incompatible;

@@ -7,6 +7,7 @@ mod giterminism_env;
 mod giterminism_uncommitted;
 mod secret_unused;
 mod werf;
+mod werf_v3_incompatible;
 
 use super::Row;
 use super::ignores::{WITHOUT_EFFECT, WITHOUT_REASON};
@@ -24,4 +25,5 @@ const OWN: &[Row] = &[
     Row::new(&giterminism_env::RULE, giterminism_env::check),
     Row::new(&giterminism_uncommitted::RULE, giterminism_uncommitted::check),
     Row::new(&secret_unused::RULE, secret_unused::check),
+    Row::new(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
 ];
