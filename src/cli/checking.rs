@@ -10,7 +10,7 @@ use crate::cli::session::Session;
 use crate::error::{Error, Result};
 use crate::lint;
 use crate::module::{Module, Tracked};
-use crate::output::{CheckReport, NotCheckedRow};
+use crate::output::{CheckReport, NotCheckedRow, Readiness};
 use crate::settings::SettingsFile;
 use crate::werf::Lines;
 use crate::werf::render::Request;
@@ -75,7 +75,9 @@ fn report(checked: Checked<'_>, wanted: &Wanted) -> CheckReport {
     not_checked.dedup();
     let named: BTreeSet<&str> = report.findings.iter().map(|finding| finding.code).collect();
     let rules = named.into_iter().filter_map(lint::rule).collect();
+    let asks_werf_3 = wanted.lines == Lines::V3;
     CheckReport {
+        werf_3: asks_werf_3.then(|| Readiness::of(&report.findings)),
         prefix: checked.prefix,
         findings: report.findings,
         shows_info: wanted.shows_info,

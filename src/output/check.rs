@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::finding::{Finding, Rule, Severity};
+use crate::output::Readiness;
 use crate::output::findings::findings_text;
 use crate::output::style::{HINT, paint};
 
@@ -24,6 +25,8 @@ pub struct CheckReport {
     pub not_checked: Vec<NotCheckedRow>,
     /// The way from the top of the repository to the module; findings are told from the top.
     pub prefix: String,
+    /// What werf 3 says to it, where only werf 3 was asked for.
+    pub werf_3: Option<Readiness>,
     /// The rules of the findings, by their codes.
     pub rules: Vec<&'static Rule>,
 }
@@ -56,6 +59,11 @@ impl CheckReport {
         }
         (!parts.is_empty())
             .then(|| format!("note: placeholders stand for {}", parts.join("; for ")))
+    }
+
+    /// The module's readiness for werf 3 in one line, where it was asked for.
+    pub fn readiness(&self) -> Option<String> {
+        self.werf_3.as_ref().map(|readiness| readiness.sentence(&self.findings))
     }
 
     /// Counts and time in one line.

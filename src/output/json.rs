@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::finding::{Edit, Finding, Occurrence, Place, Rule};
 use crate::output::fingerprint::fingerprints;
 use crate::output::{
-    CheckReport, Input, OriginLine, OriginPart, Outcome, Publication, ReadRow, RenderReport,
-    ReportedStep, StatusBoard, StepState,
+    CheckReport, Input, OriginLine, OriginPart, Outcome, Publication, ReadRow, Readiness,
+    RenderReport, ReportedStep, StatusBoard, StepState,
 };
 use crate::release::{ModuleStatus, Refusal};
 use crate::text::Call;
@@ -83,11 +83,19 @@ fn check(report: &CheckReport) -> Value {
     json!({
         "schema": "deckmod.findings/v1",
         "findings": findings.map(|(finding, print)| checked(finding, &print)).collect::<Vec<_>>(),
+        "werf_3": report.werf_3.as_ref().map(readiness),
         "placeholders": {"variables": report.placeholders, "files": report.stand_ins},
         "not_checked": not_checked
             .map(|row| json!({"code": row.code, "rule": row.rule, "why": row.why}))
             .collect::<Vec<_>>(),
     })
+}
+
+fn readiness(readiness: &Readiness) -> Value {
+    let kinds = |kinds: &[(String, usize)]| {
+        kinds.iter().map(|(kind, count)| json!({"kind": kind, "count": count})).collect::<Vec<_>>()
+    };
+    json!({"refused": kinds(&readiness.refused), "warned": kinds(&readiness.warned)})
 }
 
 fn rule(rule: &Rule) -> Value {

@@ -117,9 +117,13 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     }
     let ending = ending(&report, limit);
     tell(&report, session);
+    let readiness = report.readiness();
     let summary = report.summary(begun.elapsed().as_secs_f64());
     outputs.write(&Outcome::Check(Box::new(report)))?;
     session.say(&summary);
+    if let Some(readiness) = readiness {
+        session.say(&readiness);
+    }
     Ok(ending)
 }
 
