@@ -16,4 +16,5 @@ mod release_image;
 mod secret_unused;
 mod secrets;
 mod table;
+mod werf_v3_incompatible;
 mod workflows;

@@ -29,6 +29,7 @@ mod stage_dep_dead;
 mod stage_dep_missing;
 mod template_image_unknown;
 mod werf;
+mod werf_v3_incompatible;
 mod wf_credential_mismatch;
 mod wf_input_undeclared;
 
@@ -72,4 +73,5 @@ const OWN: &[Row] = &[
     Row::new(&template_image_unknown::RULE, template_image_unknown::check),
     Row::new(&wf_credential_mismatch::RULE, wf_credential_mismatch::check),
     Row::new(&wf_input_undeclared::RULE, wf_input_undeclared::check),
+    Row::new(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
 ];
