@@ -1,6 +1,7 @@
 //! The table of rules: one rule, one file, one row. Groups of codes: DM1 rendering · DM2 images · DM3 git mappings and stages ·
 //! DM4 bundle and release · DM5 digests · DM6 giterminism and secrets · DM7 identity, cleanup, editions · DM8 workflows.
 
+mod bundle_extra_path;
 mod bundle_missing_path;
 mod cleanup_no_tag_policy;
 mod cleanup_project_mismatch;
@@ -29,6 +30,7 @@ pub const RULES: &[&[Row]] =
 const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_EFFECT)];
 
 const OWN: &[Row] = &[
+    Row::new(&bundle_extra_path::RULE, bundle_extra_path::check),
     Row::new(&bundle_missing_path::RULE, bundle_missing_path::check),
     Row::new(&cleanup_no_tag_policy::RULE, cleanup_no_tag_policy::check),
     Row::new(&cleanup_project_mismatch::RULE, cleanup_project_mismatch::check),
