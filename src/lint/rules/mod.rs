@@ -17,6 +17,7 @@ mod release_missing_module_yaml;
 mod release_missing_version;
 mod required_image_missing;
 mod secret_unused;
+mod version_source;
 mod werf;
 
 use super::Row;
@@ -46,4 +47,5 @@ const OWN: &[Row] = &[
     Row::new(&release_missing_version::RULE, release_missing_version::check),
     Row::new(&required_image_missing::RULE, required_image_missing::check),
     Row::new(&secret_unused::RULE, secret_unused::check),
+    Row::new(&version_source::RULE, version_source::check),
 ];
