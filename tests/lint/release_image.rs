@@ -201,9 +201,16 @@ fn the_version_is_the_tag() {
         let findings = module.findings();
         findings.iter().find(|finding| finding.check == rule).unwrap().severity
     };
-    assert_eq!(severity(&reference("CI_COMMIT_REF_NAME")), Severity::Error);
-    let of_gitlab = reference("CI_COMMIT_REF_NAME").with(".gitlab-ci.yml", "stages: [build]\n");
-    assert_eq!(severity(&of_gitlab), Severity::Warning);
+    let built_by = |path: &str, text: &str| reference("CI_COMMIT_REF_NAME").with(path, text);
+    let github = ".github/workflows/build.yml";
+    for (module, expected) in [
+        (reference("CI_COMMIT_REF_NAME"), Severity::Warning),
+        (built_by(github, "jobs: {}\n"), Severity::Error),
+        (built_by(github, "env: {CI_COMMIT_REF_NAME: x}\n"), Severity::Warning),
+        (built_by(".gitlab-ci.yml", "stages: [build]\n"), Severity::Warning),
+    ] {
+        assert_eq!(severity(&module), expected);
+    }
     // A variable that says nothing of versions may be something else.
     assert_eq!(reference("SOURCE_REPO").finds(rule), []);
     let tag = "{{ env \"MODULES_MODULE_TAG\" }}";

@@ -1,7 +1,7 @@
 //! A version.json whose version is not the tag that is built.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Script, Subject, scripts};
+use crate::lint::{Findings, Script, Subject, Workflow, scripts};
 use crate::werf::At;
 use crate::werf::config::Image;
 
@@ -16,7 +16,8 @@ pub(super) const RULE: Rule = Rule {
     explanation: "DKP takes the version in version.json as the tag of the bundle. What is built under a tag is told by \
         MODULES_MODULE_TAG, which the build of modules sets (deckhouse/modules-actions). The name of a branch, or what git \
         describes, is another text as soon as something else than a plain tag is built: the channel then points at a \
-        version that is not there. CI_COMMIT_REF_NAME is only set in GitLab, where this is a warning.",
+        version that is not there. Where pipelines of the module are tracked and none of them sets the variable, it is an \
+        error.",
     bad: "- echo '{\"version\":\"{{ env \"CI_COMMIT_REF_NAME\" }}\"}' > /version.json",
     good: "- echo '{\"version\":\"{{ env \"MODULES_MODULE_TAG\" }}\"}' > /version.json",
 };
@@ -30,8 +31,11 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
         for script in scripts(&image).filter(|script| writes(script.text)) {
             let Some(source) = source(subject, &script) else { continue };
             let message = format!("the version in {FILE} comes from `{source}`, not from `{TAG}`");
-            let severity =
-                if is_of_gitlab(subject, source) { Severity::Warning } else { Severity::Error };
+            let severity = if is_perhaps_the_tag(subject, source) {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
             out.add(At::Rendered(script.span.clone()), source, message)
                 .severity(severity)
                 .help(format!("write `{{{{ env \"{TAG}\" }}}}`"));
@@ -78,10 +82,15 @@ fn source<'s>(subject: &'s Subject<'_>, script: &Script<'_>) -> Option<&'s str> 
     }
 }
 
-/// A variable of GitLab, in a module that GitLab builds, holds the tag when a tag is built.
-fn is_of_gitlab(subject: &Subject<'_>, source: &str) -> bool {
-    let has = |path: &str| subject.files.has(path);
-    source.starts_with("CI_") && (has(".gitlab-ci.yml") || has(".gitlab-ci.yaml"))
+/// May the variable hold the tag where a release is built? A pipeline of the module sets it, GitLab does, or the pipeline
+/// is not here.
+fn is_perhaps_the_tag(subject: &Subject<'_>, variable: &str) -> bool {
+    let workflows = subject.workflows();
+    let knows = |workflow: &Workflow| {
+        !workflow.is_github() && variable.starts_with("CI_")
+            || workflow.source.text().contains(variable)
+    };
+    workflows.is_empty() || workflows.iter().any(knows)
 }
 
 #[cfg(test)]
