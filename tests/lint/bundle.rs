@@ -1,4 +1,4 @@
-//! bundle-missing-path.
+//! bundle-missing-path, bundle-extra-path.
 
 use crate::module::{Module, at};
 
@@ -7,7 +7,12 @@ const RULE: &str = "bundle-missing-path";
 const PATHS: &str = "[module.yaml, openapi, templates]";
 
 fn subjects(module: &Module) -> Vec<String> {
-    let findings = module.findings().into_iter().filter(|finding| finding.check == RULE);
+    subjects_of(module, RULE)
+}
+
+/// The subjects of all findings of a rule, those that are told together too.
+fn subjects_of(module: &Module, rule: &str) -> Vec<String> {
+    let findings = module.findings().into_iter().filter(|finding| finding.check == rule);
     let subjects = findings.flat_map(|finding| {
         let others = finding.others.into_iter().map(|other| other.subject);
         [finding.subject].into_iter().chain(others).collect::<Vec<String>>()
@@ -55,4 +60,30 @@ fn the_list_of_digests() {
     let import = "add: /images_digests.json";
     let other = Module::standard().replace(BUNDLE, import, "add: /digests.json");
     assert_eq!(other.finds(RULE), [at(BUNDLE, 1, "images_digests.json")]);
+}
+
+#[test]
+fn what_only_the_build_needs() {
+    let rule = "bundle-extra-path";
+    assert_eq!(Module::standard().finds(rule), []);
+    let module = |paths: &str| Module::standard().replace(BUNDLE, PATHS, paths);
+    let images = module("[module.yaml, openapi, templates, images]");
+    assert_eq!(images.finds(rule), [at(BUNDLE, 6, "images")]);
+    let finding = images.findings().into_iter().find(|finding| finding.check == rule).unwrap();
+    assert!(
+        finding.message.ends_with("only the build needs it (in it: agent, web)"),
+        "{finding:?}"
+    );
+    let tests = images.clone().with("test/a.sh", "x").with(".gitlab-ci.yml", "x");
+    assert_eq!(tests.finds(rule).len(), 1);
+    let paths = "[.gitlab-ci.yml, images, module.yaml, openapi, templates, test]";
+    let tests = tests.replace(BUNDLE, "[module.yaml, openapi, templates, images]", paths);
+    let expected = [".gitlab-ci.yml", "images", "test"].map(|subject| at(BUNDLE, 6, subject));
+    assert_eq!(tests.finds(rule), expected);
+    let read = images.clone().with("templates/x.yaml", "{{ .Files.Get \"images/a.yml\" }}");
+    assert_eq!(read.finds(rule), []);
+    let removed = images.append(BUNDLE, "shell:\n  install:\n  - rm -rf /images\n");
+    assert_eq!(removed.finds(rule), []);
+    let all = Module::standard().replace(BUNDLE, &format!("  includePaths: {PATHS}\n"), "");
+    assert_eq!(subjects_of(&all, rule), [".werf", "images"]);
 }

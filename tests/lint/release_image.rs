@@ -1,4 +1,7 @@
-//! release-missing-module-yaml, release-missing-version, release-missing-changelog, required-image-missing.
+//! release-missing-module-yaml, release-missing-version, release-missing-changelog, required-image-missing,
+//! version-source.
+
+use deckmod::finding::Severity;
 
 use crate::module::{Module, at};
 
@@ -179,4 +182,44 @@ fn a_module_is_two_images() {
     assert_eq!(none.finds(rule), []);
     let unreadable = renamed.append(RELEASE, "---\nimage: a\nb: [\n");
     assert_eq!(unreadable.finds(rule), []);
+}
+
+#[test]
+fn the_version_is_the_tag() {
+    let rule = "version-source";
+    assert_eq!(Module::standard().finds(rule), []);
+    let reference = |name: &str| {
+        Module::standard().replace(RELEASE, "MODULES_MODULE_TAG", name).with(
+            "werf-giterminism.yaml",
+            &format!(
+                "giterminismConfigVersion: 1\nconfig:\n  goTemplateRendering:\n    allowEnvVariables: [{name}]\n"
+            ),
+        )
+    };
+    assert_eq!(reference("CI_COMMIT_REF_NAME").finds(rule), [at(RELEASE, 6, "CI_COMMIT_REF_NAME")]);
+    let severity = |module: &Module| {
+        let findings = module.findings();
+        findings.iter().find(|finding| finding.check == rule).unwrap().severity
+    };
+    let built_by = |path: &str, text: &str| reference("CI_COMMIT_REF_NAME").with(path, text);
+    let github = ".github/workflows/build.yml";
+    for (module, expected) in [
+        (reference("CI_COMMIT_REF_NAME"), Severity::Warning),
+        (built_by(github, "jobs: {}\n"), Severity::Error),
+        (built_by(github, "env: {CI_COMMIT_REF_NAME: x}\n"), Severity::Warning),
+        (built_by(".gitlab-ci.yml", "stages: [build]\n"), Severity::Warning),
+    ] {
+        assert_eq!(severity(&module), expected);
+    }
+    // A variable that says nothing of versions may be something else.
+    assert_eq!(reference("SOURCE_REPO").finds(rule), []);
+    let tag = "{{ env \"MODULES_MODULE_TAG\" }}";
+    let described = Module::standard().replace(RELEASE, tag, "$(git describe --tags)");
+    assert_eq!(described.finds(rule), [at(RELEASE, 6, "git describe")]);
+    // An image of the module may have a version of its own.
+    let own = Module::standard().append(
+        "images/web/werf.inc.yaml",
+        "shell:\n  setup:\n  - git describe > /www/version.json\n",
+    );
+    assert_eq!(own.finds(rule), []);
 }

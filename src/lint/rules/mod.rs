@@ -2,6 +2,7 @@
 //! DM4 bundle and release · DM5 digests · DM6 giterminism and secrets · DM7 identity, cleanup, editions · DM8 workflows.
 
 mod builder_is_final;
+mod bundle_extra_path;
 mod bundle_missing_path;
 mod cleanup_no_tag_policy;
 mod cleanup_project_mismatch;
@@ -28,6 +29,7 @@ mod secret_unused;
 mod stage_dep_dead;
 mod stage_dep_missing;
 mod template_image_unknown;
+mod version_source;
 mod werf;
 mod werf_v3_incompatible;
 mod wf_credential_mismatch;
@@ -45,6 +47,7 @@ const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_
 
 const OWN: &[Row] = &[
     Row::new(&builder_is_final::RULE, builder_is_final::check),
+    Row::new(&bundle_extra_path::RULE, bundle_extra_path::check),
     Row::new(&bundle_missing_path::RULE, bundle_missing_path::check),
     Row::new(&cleanup_no_tag_policy::RULE, cleanup_no_tag_policy::check),
     Row::new(&cleanup_project_mismatch::RULE, cleanup_project_mismatch::check),
@@ -74,4 +77,5 @@ const OWN: &[Row] = &[
     Row::new(&wf_credential_mismatch::RULE, wf_credential_mismatch::check),
     Row::new(&wf_input_undeclared::RULE, wf_input_undeclared::check),
     Row::new(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
+    Row::new(&version_source::RULE, version_source::check),
 ];
