@@ -168,6 +168,50 @@ fn other_branches_are_checked_and_told_with_their_values() {
 }
 
 #[test]
+fn readiness_for_werf_3_is_counted_by_kind() {
+    let sandbox = project();
+    check(&sandbox, &["--werf", "3"]).expect(0).says(&["werf 3: ready"]);
+    let old = BUNDLE.replace("image: bundle", "artifact: bundle");
+    let old = format!(
+        "{old}docker: {{USER: a}}\n---\nimage: more\nfromImage: app\ndocker: {{USER: b}}\n"
+    );
+    sandbox.write(".werf/bundle.yaml", old);
+    let run = check(&sandbox, &["--werf", "3", "--format", "json"]).expect(1);
+    let said = "werf 3: not ready, it refuses 1 × artifact, 1 × docker; it warns of 1 × fromImage";
+    let run = run.says(&[said]);
+    let counts = &run.json()["werf_3"];
+    assert_eq!(counts["refused"][0]["kind"], "artifact");
+    assert_eq!(counts["warned"][0]["count"], 1);
+    assert!(!check(&sandbox, &[]).stderr.contains("werf 3: "));
+}
+
+#[test]
+fn renderings_of_a_long_text_are_merged_in_their_order_whoever_made_them() {
+    let sandbox = project();
+    let long = "# a line of a long text\n".repeat(2000);
+    let branch = |value| format!("{{{{ if eq $E \"{value}\" }}}}\nno{value}: 1{{{{ end }}}}\n");
+    let branches = ["a", "b", "c", "d", "e"].map(branch).concat();
+    let silent =
+        "{{ if eq $E \"e\" }}\nquiet: 1  # deckmod: ignore[werf-unknown-field] a test\n{{ end }}";
+    sandbox.write(
+        ".werf/bundle.yaml",
+        format!("{BUNDLE}{{{{ $E := env \"E\" \"x\" }}}}{branches}{silent}{long}"),
+    );
+    sandbox.write(
+        "werf-giterminism.yaml",
+        GITERMINISM.replace("[MODULES_MODULE_TAG]", "[MODULES_MODULE_TAG, E]"),
+    );
+    // `z` renders what `x` does; nobody reads OTHER.
+    let matrix = "lint: {matrix: {E: [x, z, a, b, c, d, e], OTHER: ['1', '2']}}\n";
+    sandbox.write("deckmod.yaml", format!("version: 1\n{matrix}"));
+    let report = check(&sandbox, &["--format", "json"]).expect(1).json();
+    let found = report["findings"].as_array().unwrap().iter();
+    let found: Vec<String> = found.map(|f| format!("{} {}", f["subject"], f["when"])).collect();
+    let expected = ["a", "b", "c", "d", "e"].map(|value| format!("\"no{value}\" [\"E={value}\"]"));
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn a_text_that_werf_rendered_is_checked_with_its_own_lines() {
     let sandbox = project();
     sandbox.write(

@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deckmod::error::Kind;
 use deckmod::process::{
@@ -420,7 +420,12 @@ fn an_engine_dies_with_its_supervisor() {
     kill_process(Pid::from_raw(engine[1]).unwrap(), Signal::KILL).unwrap();
     let (_, lines) = deckmod.end();
     assert!(lines.iter().any(|line| line == "Signalled(9)"), "{lines:?}");
-    assert!(!alive(engine[0]));
+    // The kernel closes its pipes before it ends it; nobody waits for it any more.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while alive(engine[0]) {
+        assert!(Instant::now() < deadline, "the engine lives on");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 #[test]

@@ -14,11 +14,9 @@ use crate::text::nearest;
 /// So many renderings are made at most; more say nothing that fewer do not.
 const MOST_RENDERINGS: usize = 32;
 
-/// The values of one rendering, and what it is called.
+/// The values of one rendering.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Variant {
-    /// `MODULE_EDITION=ee`.
-    pub(crate) when: String,
     /// Its variables.
     pub(crate) variables: BTreeMap<String, String>,
 }
@@ -70,7 +68,7 @@ pub(crate) fn variants(file: &SettingsFile) -> Result<Vec<Variant>> {
         }
     }
     all.dedup();
-    Ok(all.into_iter().map(Variant::of).collect())
+    Ok(all.into_iter().map(|variables| Variant { variables }).collect())
 }
 
 fn with_values(
@@ -90,11 +88,11 @@ fn with_values(
 }
 
 impl Variant {
-    /// The rendering with these variables.
-    pub(crate) fn of(variables: BTreeMap<String, String>) -> Self {
-        let words: Vec<String> =
-            variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        Self { when: words.join(" "), variables }
+    /// Those of its variables that are wanted: `MODULE_EDITION=ee SVACE_ENABLED=true`.
+    pub(crate) fn named(&self, wanted: impl Fn(&str) -> bool) -> String {
+        let rows = self.variables.iter().filter(|(name, _)| wanted(name));
+        let words: Vec<String> = rows.map(|(name, value)| format!("{name}={value}")).collect();
+        words.join(" ")
     }
 }
 
@@ -108,7 +106,7 @@ mod tests {
     }
 
     fn names(text: &str) -> Vec<String> {
-        variants(&file(text)).unwrap().into_iter().map(|variant| variant.when).collect()
+        variants(&file(text)).unwrap().iter().map(|variant| variant.named(|_| true)).collect()
     }
 
     #[test]

@@ -13,7 +13,9 @@ mod credentials;
 mod engine_text;
 mod entry;
 mod exit;
+mod fixing;
 mod job;
+mod matrix;
 mod origins;
 mod outputs;
 mod publishing;
@@ -21,6 +23,7 @@ mod read_rows;
 mod rendering;
 mod session;
 mod terminal;
+mod write_back;
 
 pub use entry::main;
 pub use exit::EXIT_CODES;

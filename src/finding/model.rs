@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Place;
+use super::{Edit, Place};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +48,8 @@ pub struct Finding {
     pub refused_by: Vec<u8>,
     /// The same mistake elsewhere, or in other images: one cause is told once.
     pub others: Vec<Occurrence>,
+    /// What mends it safely, here and in its other occurrences: each is done as a whole. None: a person has to.
+    pub fixes: Vec<Vec<Edit>>,
     /// The values under which it occurs; empty where it always does.
     pub when: Vec<String>,
 }
@@ -80,6 +82,7 @@ impl Finding {
             related: None,
             refused_by: Vec::new(),
             others: Vec::new(),
+            fixes: Vec::new(),
             when: Vec::new(),
         }
     }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::fixes::fix;
 use super::fold::{Told, fold};
 use super::ignores::Ignores;
 use super::row::{all, find};
@@ -46,7 +47,8 @@ pub fn run(subject: &Subject<'_>, levels: &Levels) -> Report {
 pub struct Check<'l> {
     levels: &'l Levels,
     ignores: Ignores,
-    renderings: Vec<String>,
+    /// What each rendering is called, and its text.
+    renderings: Vec<(String, Option<String>)>,
     told: Vec<Told>,
     not_checked: Vec<NotChecked>,
 }
@@ -63,6 +65,11 @@ impl<'l> Check<'l> {
         }
     }
 
+    /// Was the same text looked at before? Then it says nothing new.
+    pub fn knows(&self, text: &str) -> bool {
+        self.renderings.iter().any(|(_, known)| known.as_deref() == Some(text))
+    }
+
     /// Runs all rules over a rendering.
     pub fn add(&mut self, subject: &Subject<'_>) {
         let mut found = of_werf(subject);
@@ -76,12 +83,32 @@ impl<'l> Check<'l> {
             check(subject, &mut Findings { rule: row.rule, found: &mut found, skipped });
         }
         let number = self.renderings.len();
-        self.renderings.push(subject.when.clone());
+        let text = subject.rendered.then(|| subject.text.as_str().to_owned());
+        self.renderings.push((subject.when.clone(), text));
         self.read_comments(subject, &found);
         let sources = sources(subject, &found);
         let told: Vec<Told> =
             found.iter().filter_map(|found| self.tell(subject, &sources, found, number)).collect();
         self.told.extend(told);
+    }
+
+    /// Takes what another check of the same files found, as if its renderings had been added to this one.
+    pub fn join(&mut self, later: Self) {
+        self.ignores.join(later.ignores);
+        self.not_checked.extend(later.not_checked);
+        let mut numbers = Vec::new();
+        for (when, text) in later.renderings {
+            let known = text.as_deref().is_some_and(|text| self.knows(text));
+            numbers.push((!known).then_some(self.renderings.len()));
+            if !known {
+                self.renderings.push((when, text));
+            }
+        }
+        self.told.extend(later.told.into_iter().filter_map(|told| {
+            let renderings = told.renderings.iter().filter_map(|number| numbers[*number]);
+            let renderings: Vec<usize> = renderings.collect();
+            (!renderings.is_empty()).then_some(Told { renderings, ..told })
+        }));
     }
 
     /// The comments of all files that were read.
@@ -112,7 +139,8 @@ impl<'l> Check<'l> {
         let severity = severity(found, subject.lines)?;
         let severity = self.levels.severity(found.rule, &place.path, severity)?;
         let (code, check, place) = (found.rule.code, found.rule.name, Some(place));
-        let finding = Finding { severity, check, code, place, ..made };
+        let fixes = fix(subject, found).into_iter().collect();
+        let finding = Finding { severity, check, code, place, fixes, ..made };
         Some(Told { cause: found.cause.clone(), finding, renderings: vec![number] })
     }
 
@@ -120,7 +148,8 @@ impl<'l> Check<'l> {
     pub fn finish(mut self, prefix: &str) -> Report {
         let mut told = self.complaints();
         told.append(&mut self.told);
-        let mut findings = fold(told, &self.renderings);
+        let labels: Vec<String> = self.renderings.into_iter().map(|(when, _)| when).collect();
+        let mut findings = fold(told, &labels);
         findings.sort_by(|a, b| key(a).cmp(&key(b)));
         for finding in &mut findings {
             from_top(finding, prefix);
@@ -155,7 +184,13 @@ fn of_werf(subject: &Subject<'_>) -> Vec<Found> {
     let certain = subject.problems.iter().filter(|problem| !is_uncertain(subject, problem));
     let found = |problem: &Problem| {
         let rule = find(problem.rule)?;
-        Some(Found { rule, severity: rule.severity, problem: problem.clone(), cause: None })
+        Some(Found {
+            rule,
+            severity: rule.severity,
+            problem: problem.clone(),
+            cause: None,
+            changes: Vec::new(),
+        })
     };
     certain.filter_map(found).collect()
 }
@@ -210,6 +245,9 @@ fn sources<'s>(subject: &'s Subject<'_>, found: &[Found]) -> Sources<'s> {
 fn from_top(finding: &mut Finding, prefix: &str) {
     if prefix.is_empty() {
         return;
+    }
+    for edit in finding.fixes.iter_mut().flatten() {
+        edit.path = join(prefix, &edit.path);
     }
     let others = finding.others.iter_mut().filter_map(|other| other.place.as_mut());
     let places = finding.place.iter_mut().chain(finding.related.iter_mut()).chain(others);

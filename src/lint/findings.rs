@@ -21,6 +21,8 @@ pub struct Found {
     pub(super) severity: Severity,
     pub(super) problem: Problem,
     pub(super) cause: Option<String>,
+    /// What stands where, when it is mended.
+    pub(super) changes: Vec<(At, String)>,
 }
 
 impl Findings<'_> {
@@ -45,6 +47,7 @@ impl Findings<'_> {
                 help: None,
             },
             cause: None,
+            changes: Vec::new(),
         });
         let last = self.found.len() - 1;
         FoundHere(&mut self.found[last])
@@ -82,6 +85,13 @@ impl FoundHere<'_> {
     /// The lines of werf that refuse to load it.
     pub fn refused_by(self, lines: Lines) -> Self {
         self.0.problem.refused_by = lines;
+        self
+    }
+
+    /// What `--fix` writes there: the new text of a place. Offered only where it is safe; where the bytes of the place do
+    /// not stand in a file as they are, nothing is offered.
+    pub fn change(self, at: At, text: impl Into<String>) -> Self {
+        self.0.changes.push((at, text.into()));
         self
     }
 

@@ -39,9 +39,14 @@ fn join(first: &mut Told, told: Told) {
             first.renderings.push(number);
         }
     }
-    let Finding { subject, place, severity, refused_by, .. } = told.finding;
+    let Finding { subject, place, severity, refused_by, fixes, .. } = told.finding;
     let into = &mut first.finding;
     into.severity = into.severity.max(severity);
+    for fix in fixes {
+        if !into.fixes.contains(&fix) {
+            into.fixes.push(fix);
+        }
+    }
     into.refused_by.extend(refused_by);
     into.refused_by.sort_unstable();
     into.refused_by.dedup();

@@ -32,7 +32,7 @@ pub(super) const WITHOUT_EFFECT: Rule = Rule {
     severity: Severity::Warning,
     needs: &[],
     since: "0.1.0",
-    fix: Fix::Safe,
+    fix: Fix::None,
     summary: "a comment silences a rule that finds nothing there",
     explanation: "The mistake was mended, the line moved away, or the name of the rule is misspelt: the comment does nothing. \
         Remove it, or put it where it belongs: at the end of the line, or alone on the line above.",
@@ -98,6 +98,22 @@ impl Ignores {
             }
         }
         silenced
+    }
+
+    /// Takes comments that were read elsewhere: what had an effect there has one.
+    pub(super) fn join(&mut self, other: Self) {
+        self.read.extend(other.read);
+        for (path, ignores) in other.files {
+            let Some(own) = self.files.get(&path) else {
+                self.files.insert(path, ignores);
+                continue;
+            };
+            // The same text has the same comments.
+            let own = own.iter().flat_map(|ignore| &ignore.names);
+            for (own, named) in own.zip(ignores.iter().flat_map(|ignore| &ignore.names)) {
+                own.used.set(own.used.get() || named.used.get());
+            }
+        }
     }
 
     /// What is wrong with the comments; rules that were not checked are not told to have no effect.

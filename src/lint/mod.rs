@@ -16,15 +16,18 @@
 //! What a rule needs stands in its row (`needs`): the engine tells "not checked" where it is missing. What a rule cannot
 //! decide it says by `out.not_checked(why)`: no guess, no false alarm. One cause that shows in many places is folded by
 //! the engine where the places are the same template bytes; across places the rule names the cause (`.cause(…)`).
-//! Values that stand for real ones (absent base images, unset variables) are told by [`Subject::is_made_up`].
+//! What can be mended safely it offers with `.change(place, new text)` (`fix: Fix::Safe` in its row). Values that stand for
+//! real ones (absent base images, unset variables) are told by [`Subject::is_made_up`].
 
 mod cleanup_file;
 mod digest_keys;
 mod engine;
 mod findings;
+mod fixes;
 mod fold;
 mod ignores;
 mod levels;
+mod mapped;
 mod module_file;
 mod provenance;
 mod row;
@@ -40,11 +43,12 @@ pub use digest_keys::{DigestKey, digest_keys};
 pub use engine::{Check, NotChecked, Report, run};
 pub use findings::{Findings, Found};
 pub use levels::{Level, Levels};
+pub use mapped::{Mapped, mapped};
 pub use module_file::ModuleFile;
 pub use provenance::{Answer, Contents, Origin};
 pub use row::{Row, all as rows, find as rule};
 pub use rules::RULES;
 pub use scripts::{STAGES, Script, scripts};
-pub use subject::Subject;
+pub use subject::{Around, Subject};
 pub use switches::switches;
 pub use workflows::Workflow;

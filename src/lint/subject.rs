@@ -7,8 +7,8 @@ use super::provenance::Images;
 use super::{CleanupFile, Contents, ModuleFile, Workflow};
 use crate::finding::Need;
 use crate::module::Tracked;
-use crate::text::{Mapped, SourceMap, Span};
-use crate::werf::config::{self, Config, Image, Reading};
+use crate::text::{Mapped, Origin, SourceMap, Span};
+use crate::werf::config::{self, Config, Image, Memory, Reading};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::render::{Failed, Reads, Rendering};
 use crate::werf::{Lines, Problem};
@@ -39,22 +39,43 @@ pub struct Subject<'a> {
     pub(super) has_reads: bool,
     /// What rendering and werf's own checks found.
     pub(super) problems: Vec<Problem>,
+    around: Rc<Around>,
+    /// The bytes of the text that come from files that are not there.
+    made_up: OnceCell<Vec<Span>>,
+    images: Images,
+}
+
+/// What all renderings of a module have in common; read when first asked for.
+#[derive(Debug, Default)]
+pub struct Around {
+    sections: Memory,
     module: OnceCell<Option<Result<ModuleFile, YamlError>>>,
     workflows: OnceCell<Vec<Workflow>>,
     cleanup_file: OnceCell<Option<CleanupFile>>,
-    images: Images,
 }
 
 impl<'a> Subject<'a> {
     /// A configuration that was rendered.
     pub fn of(rendering: &'a Rendering, files: &'a Tracked, lines: Lines) -> Self {
+        Self::one_of(&Rc::default(), rendering, files, lines)
+    }
+
+    /// One of several configurations that were rendered from the same files.
+    pub fn one_of(
+        around: &Rc<Around>,
+        rendering: &'a Rendering,
+        files: &'a Tracked,
+        lines: Lines,
+    ) -> Self {
+        let text = rendering.text.shared();
         let Reading { config, problems: refused } =
-            config::read(rendering.text.as_str(), &*rendering.giterminism);
+            config::read_again(&around.sections, &text, &*rendering.giterminism);
         let problems = rendering.problems.iter().cloned().chain(refused).collect();
         Self {
             config,
             text: rendering.text.clone(),
             rendered: true,
+            around: Rc::clone(around),
             ..Self::bare(
                 (&rendering.map, &rendering.reads),
                 (&rendering.giterminism, files),
@@ -87,11 +108,17 @@ impl<'a> Subject<'a> {
             rendered: false,
             has_reads: true,
             problems,
-            module: OnceCell::new(),
-            workflows: OnceCell::new(),
-            cleanup_file: OnceCell::new(),
+            around: Rc::default(),
+            made_up: OnceCell::new(),
             images: Images::default(),
         }
+    }
+
+    /// The same, beside other renderings of the same files.
+    #[must_use]
+    pub fn beside(mut self, around: &Rc<Around>) -> Self {
+        self.around = Rc::clone(around);
+        self
     }
 
     /// The same, where nobody knows what the templates read.
@@ -116,17 +143,17 @@ impl<'a> Subject<'a> {
 
     /// module.yaml, or why it cannot be read.
     pub fn module_read(&self) -> Option<&Result<ModuleFile, YamlError>> {
-        self.module.get_or_init(|| ModuleFile::read(self.files)).as_ref()
+        self.around.module.get_or_init(|| ModuleFile::read(self.files)).as_ref()
     }
 
     /// All workflows of GitHub and GitLab.
     pub fn workflows(&self) -> &[Workflow] {
-        self.workflows.get_or_init(|| Workflow::read_all(self.files))
+        self.around.workflows.get_or_init(|| Workflow::read_all(self.files))
     }
 
     /// The file with the configuration of the cleanup, where the module has one that is no template.
     pub fn cleanup_file(&self) -> Option<&CleanupFile> {
-        self.cleanup_file.get_or_init(|| CleanupFile::read(self.files)).as_ref()
+        self.around.cleanup_file.get_or_init(|| CleanupFile::read(self.files)).as_ref()
     }
 
     /// What an image holds when it is built.
@@ -144,12 +171,20 @@ impl<'a> Subject<'a> {
     pub fn is_made_up(&self, span: &Span) -> bool {
         let text = self.written(span);
         let by_variable = self.placeholders.iter().any(|(_, value)| text.contains(value.as_str()));
-        by_variable || self.has_stand_ins() && span.clone().any(|byte| self.is_stand_in(byte))
+        by_variable || self.has_stand_ins() && self.is_of_stand_in(span)
     }
 
-    fn is_stand_in(&self, byte: usize) -> bool {
-        let Some(origin) = self.text.origin(byte) else { return false };
-        self.is_stand_in_path(self.map.source(origin.source).path())
+    fn is_of_stand_in(&self, span: &Span) -> bool {
+        let all = self.made_up.get_or_init(|| {
+            let is_it = |(span, origin): (Span, Origin)| {
+                self.is_stand_in_path(self.map.source(origin.source).path()).then_some(span)
+            };
+            self.text.runs().filter_map(is_it).collect()
+        });
+        // Nothing is made up of no bytes.
+        let span = if span.is_empty() { &(0..0) } else { span };
+        let next = all.partition_point(|made_up| made_up.end <= span.start);
+        all.get(next).is_some_and(|made_up| made_up.start < span.end)
     }
 
     /// Is a path that of a file that is not there, and for which a made up text stands?

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::finding::{Finding, Rule, Severity};
+use crate::output::Readiness;
 use crate::output::findings::findings_text;
 use crate::output::style::{HINT, paint};
 
@@ -22,6 +23,10 @@ pub struct CheckReport {
     pub stand_ins: Vec<String>,
     /// Rules that could not be decided.
     pub not_checked: Vec<NotCheckedRow>,
+    /// The way from the top of the repository to the module; findings are told from the top.
+    pub prefix: String,
+    /// What werf 3 says to it, where only werf 3 was asked for.
+    pub werf_3: Option<Readiness>,
     /// The rules of the findings, by their codes.
     pub rules: Vec<&'static Rule>,
 }
@@ -56,6 +61,11 @@ impl CheckReport {
             .then(|| format!("note: placeholders stand for {}", parts.join("; for ")))
     }
 
+    /// The module's readiness for werf 3 in one line, where it was asked for.
+    pub fn readiness(&self) -> Option<String> {
+        self.werf_3.as_ref().map(|readiness| readiness.sentence(&self.findings))
+    }
+
     /// Counts and time in one line.
     pub fn summary(&self, seconds: f64) -> String {
         let counts = [
@@ -70,7 +80,11 @@ impl CheckReport {
             " (`-v` shows the infos)"
         };
         let what = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-        format!("{what} in {:.0} ms{hidden}", seconds * 1000.0)
+        let can_be_mended = match self.findings.iter().filter(|f| !f.fixes.is_empty()).count() {
+            0 => String::new(),
+            number => format!("; `--fix` mends {number}"),
+        };
+        format!("{what} in {:.0} ms{hidden}{can_be_mended}", seconds * 1000.0)
     }
 }
 

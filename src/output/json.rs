@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::finding::{Finding, Occurrence, Place, Rule};
+use crate::finding::{Edit, Finding, Occurrence, Place, Rule};
 use crate::output::fingerprint::fingerprints;
 use crate::output::{
-    CheckReport, Input, OriginLine, OriginPart, Outcome, Publication, ReadRow, RenderReport,
-    ReportedStep, StatusBoard, StepState,
+    CheckReport, Input, OriginLine, OriginPart, Outcome, Publication, ReadRow, Readiness,
+    RenderReport, ReportedStep, StatusBoard, StepState,
 };
 use crate::release::{ModuleStatus, Refusal};
 use crate::text::Call;
@@ -83,11 +83,19 @@ fn check(report: &CheckReport) -> Value {
     json!({
         "schema": "deckmod.findings/v1",
         "findings": findings.map(|(finding, print)| checked(finding, &print)).collect::<Vec<_>>(),
+        "werf_3": report.werf_3.as_ref().map(readiness),
         "placeholders": {"variables": report.placeholders, "files": report.stand_ins},
         "not_checked": not_checked
             .map(|row| json!({"code": row.code, "rule": row.rule, "why": row.why}))
             .collect::<Vec<_>>(),
     })
+}
+
+fn readiness(readiness: &Readiness) -> Value {
+    let kinds = |kinds: &[(String, usize)]| {
+        kinds.iter().map(|(kind, count)| json!({"kind": kind, "count": count})).collect::<Vec<_>>()
+    };
+    json!({"refused": kinds(&readiness.refused), "warned": kinds(&readiness.warned)})
 }
 
 fn rule(rule: &Rule) -> Value {
@@ -134,12 +142,17 @@ fn checked(finding: &Finding, fingerprint: &str) -> Value {
         "others": finding.others.iter().map(other).collect::<Vec<_>>(),
         "when": finding.when,
         "refused_by_werf": finding.refused_by,
+        "fixes": finding.fixes.iter().map(|fix| fix.iter().map(edit).collect()).collect::<Vec<Vec<_>>>(),
         "fingerprint": fingerprint,
     });
     if let Value::Object(rest) = rest {
         fields.extend(rest);
     }
     value
+}
+
+fn edit(edit: &Edit) -> Value {
+    json!({"path": edit.path, "start": edit.start, "end": edit.end, "old": edit.old, "new": edit.new})
 }
 
 /// The place of a finding, as fields beside its others.

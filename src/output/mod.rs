@@ -16,6 +16,7 @@ mod junit;
 mod outcome;
 mod plain;
 mod plan;
+mod readiness;
 mod rendering;
 mod rules;
 mod sarif;
@@ -31,6 +32,7 @@ pub use outcome::{
     EngineFacts, Input, Outcome, Publication, ReportedImage, ReportedStep, StatusBoard, StepState,
 };
 pub use plan::{plan_text, written_text};
+pub use readiness::Readiness;
 pub use rendering::{OriginLine, OriginPart, ReadRow, RenderReport, View};
 pub use rules::{rule_index, rule_page};
 pub use style::heading;

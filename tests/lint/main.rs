@@ -4,11 +4,17 @@
 mod module;
 
 mod bundle;
+mod commands;
 mod digest_keys;
 mod engine;
 mod giterminism;
 mod identity;
+mod mappings;
 mod no_value;
+mod orphan_werf_file;
 mod release_image;
 mod secret_unused;
+mod secrets;
 mod table;
+mod werf_v3_incompatible;
+mod workflows;

@@ -1,5 +1,6 @@
 //! `deckmod check`: what is wrong with werf.yaml and what goes with it, without werf.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -8,8 +9,10 @@ use clap::ValueEnum;
 use crate::cli::args::{Line, OutputArgs, variable};
 use crate::cli::checking::{self, Wanted};
 use crate::cli::exit::Ending;
+use crate::cli::fixing::mend;
 use crate::cli::outputs::Outputs;
 use crate::cli::session::Session;
+use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::module::paths;
@@ -22,6 +25,7 @@ Examples:
   deckmod check --werf 3                      what werf 3 would refuse, and what else is wrong
   deckmod check --rev main --fail-on warning
   deckmod check --set-env MODULE_EDITION=ee
+  deckmod check --fix --diff                  what could be mended by machine; without --diff it is
   deckmod check --format json --output json=findings.json";
 
 /// Check werf.yaml and what goes with it: no werf, no network
@@ -51,6 +55,12 @@ pub(crate) struct Args {
     /// Render once, with the values that are set; otherwise branches of other values are checked too
     #[arg(long)]
     once: bool,
+    /// Mend what can be mended safely, in the tracked files, and check again
+    #[arg(long, conflicts_with_all = ["rev", "rendered", "stdin_path"])]
+    fix: bool,
+    /// Show what `--fix` would write, and write nothing
+    #[arg(long, requires = "fix")]
+    diff: bool,
     /// Set a variable for this check; NAME= sets it to the empty text (repeatable)
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     set_env: Vec<(String, String)>,
@@ -90,15 +100,39 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let outputs = Outputs::of_findings(&args.output, session)?;
     let file = session.settings_file()?;
     let limit = limit(args, &file);
-    let report = checking::check(&wanted(args, &file, limit, session)?, &file, session)?;
-    let fails = limit.severity();
-    let failed =
-        fails.is_some_and(|least| report.findings.iter().any(|found| found.severity >= least));
+    let wanted = wanted(args, &file, limit, session)?;
+    let mut report = checking::check(&wanted, &file, session)?;
+    if args.fix {
+        let before = report.clone();
+        let mended = mend(&wanted, &file, session, report)?;
+        if args.diff {
+            Terminal::result(&mended.difference());
+            session.say(&mended.sentence(false));
+            return Ok(ending(&before, limit));
+        }
+        mended.write(session)?;
+        mended.notes.iter().for_each(|note| session.say(&format!("note: {note}")));
+        session.say(&mended.sentence(true));
+        report = mended.report;
+    }
+    let ending = ending(&report, limit);
     tell(&report, session);
+    let readiness = report.readiness();
     let summary = report.summary(begun.elapsed().as_secs_f64());
     outputs.write(&Outcome::Check(Box::new(report)))?;
     session.say(&summary);
-    Ok(if failed { Ending::Findings } else { Ending::Good })
+    if let Some(readiness) = readiness {
+        session.say(&readiness);
+    }
+    Ok(ending)
+}
+
+/// Is something as bad as the limit?
+fn ending(report: &CheckReport, limit: FailOn) -> Ending {
+    let fails = limit.severity();
+    let failed =
+        fails.is_some_and(|least| report.findings.iter().any(|found| found.severity >= least));
+    if failed { Ending::Findings } else { Ending::Good }
 }
 
 /// Flag before file before default.
@@ -110,18 +144,28 @@ fn limit(args: &Args, file: &SettingsFile) -> FailOn {
 
 fn wanted(args: &Args, file: &SettingsFile, limit: FailOn, session: &Session) -> Result<Wanted> {
     let of_file = file.lint.werf.as_ref().and_then(|word| Line::from_str(&word.text, false).ok());
-    let stdin_path = args.stdin_path.as_ref().map(|path| in_module(path, session)).transpose()?;
+    let unsaved = args.stdin_path.as_ref().map(|path| unsaved(path, session)).transpose()?;
     Ok(Wanted {
         lines: args.werf.or(of_file).unwrap_or(Line::Both).lines(),
         revision: args.rev.clone(),
         rendered: args.rendered.clone(),
-        stdin_path,
+        texts: unsaved.into_iter().collect(),
         once: args.once,
         without: Vec::new(),
         variables: args.set_env.iter().cloned().collect(),
         env_name: args.env.clone(),
         shows_info: limit == FailOn::Info || session.terminal.is_verbose(),
     })
+}
+
+/// The text on stdin, and the file that it stands for.
+fn unsaved(path: &Path, session: &Session) -> Result<(String, Vec<u8>)> {
+    let path = in_module(path, session)?;
+    let mut text = Vec::new();
+    std::io::stdin().read_to_end(&mut text).map_err(|error| {
+        Error::usage("cannot read the text of the file from stdin").because(error.to_string())
+    })?;
+    Ok((path, text))
 }
 
 /// A path of the module: editors give absolute ones.

@@ -1,24 +1,39 @@
 //! The table of rules: one rule, one file, one row. Groups of codes: DM1 rendering · DM2 images · DM3 git mappings and stages ·
 //! DM4 bundle and release · DM5 digests · DM6 giterminism and secrets · DM7 identity, cleanup, editions · DM8 workflows.
 
+mod builder_is_final;
 mod bundle_extra_path;
 mod bundle_missing_path;
 mod cleanup_no_tag_policy;
 mod cleanup_project_mismatch;
 mod digest_key_bad;
 mod digest_key_collision;
+mod env_not_exported;
+mod failure_swallowed;
 mod giterminism_env;
 mod giterminism_uncommitted;
+mod gitlab_ci_filename;
+mod go_replace_unmapped;
+mod include_path_dead;
 mod module_name_missing;
 mod no_value;
+mod orphan_werf_file;
 mod project_name_mismatch;
 mod release_missing_changelog;
 mod release_missing_module_yaml;
 mod release_missing_version;
 mod required_image_missing;
+mod secret_echoed;
+mod secret_undeclared;
 mod secret_unused;
+mod stage_dep_dead;
+mod stage_dep_missing;
+mod template_image_unknown;
 mod version_source;
 mod werf;
+mod werf_v3_incompatible;
+mod wf_credential_mismatch;
+mod wf_input_undeclared;
 
 use super::Row;
 use super::ignores::{WITHOUT_EFFECT, WITHOUT_REASON};
@@ -31,21 +46,36 @@ pub const RULES: &[&[Row]] =
 const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_EFFECT)];
 
 const OWN: &[Row] = &[
+    Row::new(&builder_is_final::RULE, builder_is_final::check),
     Row::new(&bundle_extra_path::RULE, bundle_extra_path::check),
     Row::new(&bundle_missing_path::RULE, bundle_missing_path::check),
     Row::new(&cleanup_no_tag_policy::RULE, cleanup_no_tag_policy::check),
     Row::new(&cleanup_project_mismatch::RULE, cleanup_project_mismatch::check),
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),
     Row::new(&digest_key_collision::RULE, digest_key_collision::check),
+    Row::new(&env_not_exported::RULE, env_not_exported::check),
+    Row::new(&failure_swallowed::RULE, failure_swallowed::check),
     Row::new(&giterminism_env::RULE, giterminism_env::check),
     Row::new(&giterminism_uncommitted::RULE, giterminism_uncommitted::check),
+    Row::new(&gitlab_ci_filename::RULE, gitlab_ci_filename::check),
+    Row::new(&go_replace_unmapped::RULE, go_replace_unmapped::check),
+    Row::new(&include_path_dead::RULE, include_path_dead::check),
     Row::new(&module_name_missing::RULE, module_name_missing::check),
     Row::new(&no_value::RULE, no_value::check),
+    Row::new(&orphan_werf_file::RULE, orphan_werf_file::check),
     Row::new(&project_name_mismatch::RULE, project_name_mismatch::check),
     Row::new(&release_missing_changelog::RULE, release_missing_changelog::check),
     Row::new(&release_missing_module_yaml::RULE, release_missing_module_yaml::check),
     Row::new(&release_missing_version::RULE, release_missing_version::check),
     Row::new(&required_image_missing::RULE, required_image_missing::check),
+    Row::new(&secret_echoed::RULE, secret_echoed::check),
+    Row::new(&secret_undeclared::RULE, secret_undeclared::check),
     Row::new(&secret_unused::RULE, secret_unused::check),
+    Row::new(&stage_dep_dead::RULE, stage_dep_dead::check),
+    Row::new(&stage_dep_missing::RULE, stage_dep_missing::check),
+    Row::new(&template_image_unknown::RULE, template_image_unknown::check),
     Row::new(&version_source::RULE, version_source::check),
+    Row::new(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
+    Row::new(&wf_credential_mismatch::RULE, wf_credential_mismatch::check),
+    Row::new(&wf_input_undeclared::RULE, wf_input_undeclared::check),
 ];

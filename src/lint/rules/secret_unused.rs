@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     needs: &[Need::Configuration],
     since: "0.1.0",
-    fix: Fix::Safe,
+    fix: Fix::None,
     summary: "a secret is declared for an image, and no command of the image reads it",
     explanation: "werf mounts a secret as the file /run/secrets/<id>. If no command reads that file, the declaration does \
         nothing, but whoever builds the image still has to have the secret. Often the command that read it was removed, or \

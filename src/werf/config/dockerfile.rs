@@ -111,7 +111,7 @@ impl Dockerfile {
         if self.names.is_empty() && !fields.has("image") {
             let at = fields.place("dockerfile");
             let message = "a Dockerfile without `image: NAME` is never built";
-            let problem = wrong("image-name-invalid", text(self.dockerfile.as_ref()), &at, message);
+            let problem = wrong("werf-unknown-section", fields.first(), &at, message);
             fields.scope.note(Problem { refused_by: Lines::NONE, ..problem });
         }
     }

@@ -109,6 +109,12 @@ impl<'n> Fields<'n> {
         first.map_or_else(|| self.span.clone(), |(key, _)| self.scope.of(key))
     }
 
+    /// The name of the first key.
+    pub(super) fn first(&self) -> &str {
+        let first = self.mapping.written().first();
+        first.and_then(|(key, _)| key.as_text()).unwrap_or_default()
+    }
+
     /// The scope of what a key holds.
     pub(super) fn inside(&self, name: &str) -> Scope<'n> {
         let lines = self.kind.row(name).map_or(Lines::BOTH, |row| row.lines);

@@ -4,9 +4,11 @@
 //! splitByMetaAndRawImages and prepareWerfConfig.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use super::dockerfile::DOCKERFILE;
 use super::fields::Fields;
+use super::memory::Memory;
 use super::meta::META;
 use super::scope::{Scope, wrong};
 use super::stapel::STAPEL;
@@ -32,10 +34,26 @@ pub struct Reading {
 
 /// Reads a rendered configuration. What is wrong is left out of the model; the rest stays.
 pub fn read(text: &str, allowed: &dyn Allowances) -> Reading {
-    let problems = RefCell::new(Vec::new());
-    let scope = Scope { base: 0, lines: Lines::BOTH, allowed, problems: &problems };
     let spans = sections(text);
     let parsed = parsed(text, &spans);
+    of_sections(text, spans, parsed.iter(), allowed)
+}
+
+/// Reads one of several renderings: the YAML of a section that the first one had too is not read again.
+pub fn read_again(memory: &Memory, text: &Rc<str>, allowed: &dyn Allowances) -> Reading {
+    let spans = sections(text);
+    let parsed = memory.parsed(text, &spans);
+    of_sections(text, spans, parsed.iter().map(|parsed| &**parsed), allowed)
+}
+
+fn of_sections<'p>(
+    text: &str,
+    spans: Vec<Span>,
+    parsed: impl Iterator<Item = &'p Parsed>,
+    allowed: &dyn Allowances,
+) -> Reading {
+    let problems = RefCell::new(Vec::new());
+    let scope = Scope { base: 0, lines: Lines::BOTH, allowed, problems: &problems };
     let documents = spans.into_iter().zip(parsed);
     let documents = documents.map(|(span, parsed)| document(scope, text, span, parsed)).collect();
     let config = Config { documents };
@@ -53,10 +71,10 @@ pub fn read(text: &str, allowed: &dyn Allowances) -> Reading {
 }
 
 /// The first YAML document of a section, if it has one, or why it cannot be read.
-type Parsed = Result<Option<(yaml::Document, Vec<yaml::Duplicate>)>, yaml::YamlError>;
+pub(super) type Parsed = Result<Option<(yaml::Document, Vec<yaml::Duplicate>)>, yaml::YamlError>;
 
 /// Reads the YAML of all sections: those of a long text on two threads.
-fn parsed(text: &str, spans: &[Span]) -> Vec<Parsed> {
+pub(super) fn parsed(text: &str, spans: &[Span]) -> Vec<Parsed> {
     let parse = |spans: &[Span]| -> Vec<Parsed> {
         spans.iter().map(|span| yaml::parse_first(&text[span.clone()])).collect()
     };
@@ -76,32 +94,41 @@ fn parsed(text: &str, spans: &[Span]) -> Vec<Parsed> {
     })
 }
 
-fn document(scope: Scope<'_>, text: &str, span: Span, parsed: Parsed) -> Document {
+fn document(scope: Scope<'_>, text: &str, span: Span, parsed: &Parsed) -> Document {
     let scope = Scope { base: span.start, ..scope };
     let content = match first_document(&scope, &text[span.clone()], parsed) {
-        Some(root) => content(scope, &root),
-        None => Content::Unreadable,
+        First::Root(root) => content(scope, root),
+        First::Nothing => content(scope, &Node::null(0)),
+        First::Unreadable => Content::Unreadable,
     };
     Document { span, content }
 }
 
+/// What a section holds.
+enum First<'p> {
+    Root(&'p Node),
+    /// Comments at most.
+    Nothing,
+    Unreadable,
+}
+
 /// The first YAML document of a section: werf drops all others without a word, and what is wrong in them.
-fn first_document(scope: &Scope<'_>, text: &str, parsed: Parsed) -> Option<Node> {
+fn first_document<'p>(scope: &Scope<'_>, text: &str, parsed: &'p Parsed) -> First<'p> {
     let (document, duplicates) = match parsed {
         Ok(Some(found)) => found,
-        Ok(None) => return Some(Node::null(0)),
+        Ok(None) => return First::Nothing,
         Err(error) => {
-            scope.note(in_words_of_yaml_v2(scope, &error, text));
-            return None;
+            scope.note(in_words_of_yaml_v2(scope, error, text));
+            return First::Unreadable;
         }
     };
-    for duplicate in &duplicates {
+    for duplicate in duplicates {
         scope.note(written_twice(scope, duplicate));
     }
     if let Some(start) = after(text, document.span.end) {
         note_hidden(scope, text, start);
     }
-    Some(document.root)
+    First::Root(&document.root)
 }
 
 /// Where something follows that is no comment.

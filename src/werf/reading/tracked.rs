@@ -3,7 +3,8 @@
 //! Owns what a check gets where werf would stop: a file that is not committed is read and told; one that may be
 //! uncommitted and is not there (CI downloads it) has a stand-in.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::inputs::{Given, Inputs};
@@ -17,8 +18,15 @@ use crate::werf::giterminism::{Below, Giterminism};
 /// The rule of a file that is nowhere.
 pub const MISSING: &str = "files-get-missing";
 
+/// The list of base images that the platform publishes; CI downloads it before a build (deckhouse/modules-actions,
+/// `setup`).
+const BASE_IMAGES: &str = "base_images.yml";
+
 /// What is more than this is not compared for "did you mean".
 const MOST_COMPARED: usize = 5000;
+
+/// Files that a pattern took: paths with their bytes.
+type Globbed = Given<Vec<(String, Bytes)>>;
 
 /// The tracked files, read for a check.
 #[derive(Debug)]
@@ -26,6 +34,8 @@ pub struct TrackedReading {
     files: Rc<Tracked>,
     giterminism: Rc<Giterminism>,
     head: Head,
+    /// What patterns took: templates ask again and again, and so do other renderings of the same files.
+    globs: RefCell<HashMap<String, Globbed>>,
 }
 
 impl TrackedReading {
@@ -33,7 +43,7 @@ impl TrackedReading {
     pub fn new(files: Rc<Tracked>, giterminism: Rc<Giterminism>) -> Self {
         // A check shall not wait for git: what templates see of the commit changes no finding.
         let head = Head { hash: "0".repeat(40), unix: 0, offset: 0 };
-        Self { files, giterminism, head }
+        Self { files, giterminism, head, globs: RefCell::default() }
     }
 
     /// A file of the project; tracked or not, it is read.
@@ -166,8 +176,8 @@ impl Inputs for TrackedReading {
         if let Some(found) = self.find(&path, allowed) {
             return Ok(found);
         }
-        let ignored = self.files.is_ignored(&path);
-        if !allowed && !ignored {
+        let is_brought = name(&path) == BASE_IMAGES || self.files.is_ignored(&path);
+        if !allowed && !is_brought {
             return Err(self.missing(&path));
         }
         let uncommitted = if allowed { Vec::new() } else { vec![path.clone()] };
@@ -176,8 +186,13 @@ impl Inputs for TrackedReading {
     }
 
     fn glob(&self, pattern: &str) -> Result<Given<Vec<(String, Bytes)>>, Refusal> {
+        if let Some(known) = self.globs.borrow().get(pattern) {
+            return Ok(known.clone());
+        }
         let accepted = |path: &str| self.giterminism.uncommitted_files().matches(path);
-        self.read_all(("", pattern), &accepted)
+        let found = self.read_all(("", pattern), &accepted)?;
+        self.globs.borrow_mut().insert(pattern.to_owned(), found.clone());
+        Ok(found)
     }
 
     fn exists(&self, path: &str) -> Result<bool, Refusal> {
@@ -240,6 +255,8 @@ mod tests {
         assert!(given.is_stand_in && given.uncommitted.is_empty());
         assert!(String::from_utf8_lossy(&given.what).contains("builder/x: \"sha256:"));
         assert_eq!(reading.file("own.yml").unwrap().uncommitted, ["own.yml"]);
+        let forgotten = self::reading(&tracked, &[], "other.yml");
+        assert_eq!(forgotten.file("base_images.yml").unwrap().uncommitted, ["base_images.yml"]);
         assert!(reading.exists("base_images.yml").unwrap() && !reading.exists("x").unwrap());
     }
 }

@@ -13,5 +13,5 @@ mod request;
 
 pub use environment::placeholder;
 pub use reads::{FileRead, Reads, VariableDefault, VariableRead};
-pub use rendering::{Failed, Rendering, render, render_tracked, rendered_elsewhere};
+pub use rendering::{Checkout, Failed, Rendering, render, render_tracked, rendered_elsewhere};
 pub use request::{Mode, Request};

@@ -117,9 +117,30 @@ fn attempt(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Fa
 
 /// Renders tracked files as they are: what is missing or not committed does not end it, as far as it can go on.
 pub fn render_tracked(files: &Rc<Tracked>, request: &Request) -> Result<Rendering, Box<Failed>> {
-    let (giterminism, problems) = allowances(files, request);
-    let reading = Rc::new(TrackedReading::new(Rc::clone(files), Rc::clone(&giterminism)));
-    Run::new(request, &giterminism, reading).render(problems)
+    Checkout::new(files, request).render(request)
+}
+
+/// Tracked files that are rendered more than once, with other variables: what does not depend on them is read once.
+#[derive(Debug)]
+pub struct Checkout {
+    giterminism: Rc<Giterminism>,
+    problems: Vec<Problem>,
+    reading: Rc<TrackedReading>,
+}
+
+impl Checkout {
+    /// The files, by the paths that a request names.
+    pub fn new(files: &Rc<Tracked>, request: &Request) -> Self {
+        let (giterminism, problems) = allowances(files, request);
+        let reading = Rc::new(TrackedReading::new(Rc::clone(files), Rc::clone(&giterminism)));
+        Self { giterminism, problems, reading }
+    }
+
+    /// Renders them; of the request only the variables may differ from the first one.
+    pub fn render(&self, request: &Request) -> Result<Rendering, Box<Failed>> {
+        let inputs: Rc<dyn Inputs> = Rc::<TrackedReading>::clone(&self.reading);
+        Run::new(request, &self.giterminism, inputs).render(self.problems.clone())
+    }
 }
 
 /// A text that was rendered elsewhere, as if its own file were the only template.

@@ -6,7 +6,6 @@ use crate::lint::Row;
 
 pub(in crate::lint::rules) const ROWS: &[Row] = &[
     Row::of_werf(&UNKNOWN_IMAGE_REF),
-    Row::of_werf(&WERF_V3_INCOMPATIBLE),
     Row::of_werf(&DUPLICATE_IMAGE),
     Row::of_werf(&IMAGE_NAME_INVALID),
     Row::of_werf(&IMPORT_STAGE),
@@ -32,13 +31,6 @@ const UNKNOWN_IMAGE_REF: Rule = refused(
     "an image that is referred to is not declared",
     "`fromImage`, `import`, `dependencies` and `from` without a tag name images of this configuration. If none has that name, werf 2 refuses to load the configuration, and werf 3 takes it for an image of a registry, which needs a tag or digest. Often a name was changed in one place, a prefix is missing, or the image is declared only under some variables.",
     ("fromImage: builder/alpine   # not declared", "from: {{ index $.Images \"builder/alpine\" }}"),
-);
-
-const WERF_V3_INCOMPATIBLE: Rule = refused(
-    ("DM202", "werf-v3-incompatible"),
-    "werf 3 does not read this any more",
-    "werf 3 has no artifacts, no `docker`, no `ansible`, no `import.artifact` and `import.stage`, and refuses a `to` that ends with a slash. Most of it has a form that both lines read: `image` with `final: false` for `artifact`, `imageSpec` for `docker`, `from` for the rest.",
-    ("artifact: builder", "image: builder\nfinal: false"),
 );
 
 const DUPLICATE_IMAGE: Rule = refused(
