@@ -140,6 +140,15 @@ fn images_that_cannot_be_followed() {
 }
 
 #[test]
+fn copies_of_copies_have_an_end() {
+    let line = |number: usize| format!("  - cp -r /m /n{number} && mv /n{number} /m/{number}\n");
+    let lines: String = (0..40).map(line).collect();
+    let module = prepared("/m", &lines, "  add: /out\n  to: /\n");
+    assert_eq!(module.finds(RULE), []);
+    assert_eq!(module.skips(RULE), ["module.yaml: there are too many files"]);
+}
+
+#[test]
 fn a_release_image_needs_its_version() {
     let rule = "release-missing-version";
     assert_eq!(Module::standard().finds(rule), []);

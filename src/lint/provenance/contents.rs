@@ -7,6 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::module::paths::within;
 
+/// So many files and directories of an image are followed.
+const MOST: usize = 20_000;
+/// So many places of doubt are told apart.
+const MOST_DOUBTS: usize = 1000;
+
 /// Where a file comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -79,19 +84,34 @@ impl Contents {
         path.is_empty() || self.dirs.contains(path) || !is_file && self.below(path).next().is_some()
     }
 
+    /// Are there so many files that no more are followed? Anything may be anywhere then.
+    pub(super) fn is_full(&self) -> bool {
+        self.files.len() >= MOST
+    }
+
     /// A file is there.
     pub(super) fn put(&mut self, path: impl Into<String>, origin: Origin) {
-        self.files.insert(path.into(), origin);
+        if !self.is_full() {
+            self.files.insert(path.into(), origin);
+        }
+        if self.is_full() {
+            self.doubt_at("", "there are too many files");
+        }
     }
 
     /// A directory is there.
     pub(super) fn make_dir(&mut self, path: impl Into<String>) {
+        if self.dirs.len() >= MOST {
+            return self.doubt_at("", "there are too many directories");
+        }
         self.dirs.insert(path.into());
     }
 
     /// Anything may be there.
     pub(super) fn doubt_at(&mut self, path: &str, why: &str) {
-        if !self.doubts.keys().any(|root| within(path, root)) {
+        let is_known = self.doubts.keys().any(|root| within(path, root));
+        let path = if self.doubts.len() < MOST_DOUBTS { path } else { "" };
+        if !is_known {
             self.doubts.insert(path.to_owned(), why.to_owned());
         }
     }

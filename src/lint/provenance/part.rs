@@ -55,6 +55,9 @@ impl Part {
 
     /// Takes tracked files.
     pub(super) fn take_tracked(&self, files: &Tracked, into: &mut Contents) {
+        if into.is_full() {
+            return;
+        }
         let own = files.entry(&self.add).into_iter();
         for file in own.chain(files.below(&self.add)) {
             let Some(target) = self.target(&file.path) else { continue };
@@ -69,6 +72,9 @@ impl Part {
     /// Takes files of another image.
     pub(super) fn take(&self, source: &Contents, into: &mut Contents) {
         for (path, origin) in source.below(&self.add) {
+            if into.is_full() {
+                break;
+            }
             if let Some(target) = self.target(path) {
                 into.put(target, origin.clone());
             }

@@ -61,7 +61,7 @@ impl<'c> Script<'c> {
         // Is the next command run only if the one before says so?
         let mut is_asked = false;
         let mut dirs = Vec::new();
-        while tokens.peek().is_some() {
+        while tokens.peek().is_some() && !self.contents.is_full() {
             let (command, end) = Self::next(&mut tokens);
             if end == End::Open && !command.words.is_empty() {
                 return self.give_up("a function");

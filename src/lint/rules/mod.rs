@@ -74,6 +74,8 @@ const OWN: &[Row] = &[
     Row::new(&stage_dep_dead::RULE, stage_dep_dead::check),
     Row::new(&stage_dep_missing::RULE, stage_dep_missing::check),
     Row::new(&template_image_unknown::RULE, template_image_unknown::check),
+    Row::new(&version_source::RULE, version_source::check),
+    Row::new(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
     Row::new(&wf_credential_mismatch::RULE, wf_credential_mismatch::check),
     Row::new(&wf_input_undeclared::RULE, wf_input_undeclared::check),
     Row::new(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
