@@ -78,6 +78,4 @@ const OWN: &[Row] = &[
     Row::new(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
     Row::new(&wf_credential_mismatch::RULE, wf_credential_mismatch::check),
     Row::new(&wf_input_undeclared::RULE, wf_input_undeclared::check),
-    Row::new(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
-    Row::new(&version_source::RULE, version_source::check),
 ];
