@@ -7,4 +7,5 @@ mod digest_keys;
 mod engine;
 mod giterminism;
 mod secret_unused;
+mod stages;
 mod table;

@@ -3,9 +3,16 @@
 
 mod digest_key_bad;
 mod digest_key_collision;
+mod git_mapping_empty;
 mod giterminism_env;
 mod giterminism_uncommitted;
+mod go_replace_unmapped;
+mod include_path_dead;
 mod secret_unused;
+mod stage_dep_dead;
+mod stage_dep_missing;
+mod stage_dep_no_shell;
+mod stage_dep_too_late;
 mod werf;
 
 use super::Row;
@@ -21,7 +28,14 @@ const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_
 const OWN: &[Row] = &[
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),
     Row::new(&digest_key_collision::RULE, digest_key_collision::check),
+    Row::new(&git_mapping_empty::RULE, git_mapping_empty::check),
     Row::new(&giterminism_env::RULE, giterminism_env::check),
     Row::new(&giterminism_uncommitted::RULE, giterminism_uncommitted::check),
+    Row::new(&go_replace_unmapped::RULE, go_replace_unmapped::check),
+    Row::new(&include_path_dead::RULE, include_path_dead::check),
     Row::new(&secret_unused::RULE, secret_unused::check),
+    Row::new(&stage_dep_dead::RULE, stage_dep_dead::check),
+    Row::new(&stage_dep_missing::RULE, stage_dep_missing::check),
+    Row::new(&stage_dep_no_shell::RULE, stage_dep_no_shell::check),
+    Row::new(&stage_dep_too_late::RULE, stage_dep_too_late::check),
 ];
