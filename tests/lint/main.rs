@@ -7,5 +7,6 @@ mod digest_keys;
 mod engine;
 mod giterminism;
 mod secret_unused;
+mod shell;
 mod stages;
 mod table;

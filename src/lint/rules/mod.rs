@@ -3,6 +3,8 @@
 
 mod digest_key_bad;
 mod digest_key_collision;
+mod env_not_exported;
+mod failure_swallowed;
 mod git_mapping_empty;
 mod giterminism_env;
 mod giterminism_uncommitted;
@@ -28,6 +30,8 @@ const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_
 const OWN: &[Row] = &[
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),
     Row::new(&digest_key_collision::RULE, digest_key_collision::check),
+    Row::new(&env_not_exported::RULE, env_not_exported::check),
+    Row::new(&failure_swallowed::RULE, failure_swallowed::check),
     Row::new(&git_mapping_empty::RULE, git_mapping_empty::check),
     Row::new(&giterminism_env::RULE, giterminism_env::check),
     Row::new(&giterminism_uncommitted::RULE, giterminism_uncommitted::check),
