@@ -6,6 +6,7 @@ mod module;
 mod digest_keys;
 mod engine;
 mod giterminism;
+mod images;
 mod secret_unused;
 mod shell;
 mod stages;
