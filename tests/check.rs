@@ -216,7 +216,7 @@ fn a_text_that_werf_rendered_is_checked_with_its_own_lines() {
     let sandbox = project();
     sandbox.write(
         "rendered.yaml",
-        "configVersion: 1\nproject: demo\n---\nimage: a\nfrom: x:1\nnosuch: 1\n",
+        "configVersion: 1\nproject: demo\n---\nimage: a\nfrom: scratch\nnosuch: 1\n",
     );
     let report =
         check(&sandbox, &["--rendered", "rendered.yaml", "--format", "json"]).expect(1).json();

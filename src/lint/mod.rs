@@ -20,35 +20,45 @@
 //! real ones (absent base images, unset variables) are told by [`Subject::is_made_up`].
 
 mod cleanup_file;
+mod commands;
 mod digest_keys;
 mod engine;
 mod findings;
 mod fixes;
 mod fold;
+mod helm_calls;
 mod ignores;
 mod levels;
-mod mapped;
+mod mapping;
 mod module_file;
 mod provenance;
+mod provided;
+mod reading;
 mod row;
 mod rules;
 mod scripts;
 mod severity;
 mod subject;
 mod switches;
+mod uses;
 mod workflows;
 
 pub use cleanup_file::CleanupFile;
+pub use commands::{Command, Joint, assigned, commands, unquoted};
 pub use digest_keys::{DigestKey, digest_keys};
 pub use engine::{Check, NotChecked, Report, run};
 pub use findings::{Findings, Found};
+pub use helm_calls::{ImageCall, image_calls};
 pub use levels::{Level, Levels};
-pub use mapped::{Mapped, mapped};
+pub use mapping::{Mapping, is_optional};
 pub use module_file::ModuleFile;
 pub use provenance::{Answer, Contents, Origin};
+pub use provided::{Provided, provided};
+pub use reading::{reader, reading_stages, watched_stages};
 pub use row::{Row, all as rows, find as rule};
 pub use rules::RULES;
 pub use scripts::{STAGES, Script, scripts};
 pub use subject::{Around, Subject};
 pub use switches::switches;
+pub use uses::{Use, declared_at, uses};
 pub use workflows::Workflow;

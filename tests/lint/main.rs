@@ -4,17 +4,18 @@
 mod module;
 
 mod bundle;
-mod commands;
 mod digest_keys;
 mod engine;
 mod giterminism;
 mod identity;
-mod mappings;
+mod images;
 mod no_value;
 mod orphan_werf_file;
 mod release_image;
 mod secret_unused;
 mod secrets;
+mod shell;
+mod stages;
 mod table;
 mod werf_v3_incompatible;
 mod workflows;

@@ -68,5 +68,5 @@ const GROUPS: [&str; 9] =
 fn is_rule(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let begins = text.split_once('-').is_some_and(|(group, _)| GROUPS.contains(&group));
-    text.chars().all(fits) && (begins || text == "stage-dep-no-shell")
+    text.chars().all(fits) && begins
 }

@@ -1,8 +1,9 @@
-//! A variable that is set on a line of its own and not passed to the commands after it.
+//! A variable is set for later commands and not exported.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject, scripts};
+use crate::lint::{Command, Findings, STAGES, Script, Subject, assigned, commands, scripts};
 use crate::werf::At;
+use crate::werf::config::Image;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM310",
@@ -11,113 +12,83 @@ pub(super) const RULE: Rule = Rule {
     needs: &[Need::Configuration],
     since: "0.1.0",
     fix: Fix::Safe,
-    summary: "a line sets variables of the Go build without `export`: no command sees them",
-    explanation: "`VAR=value` on a line of its own sets a variable of the shell; programs that are started later do not see it. \
-        `CGO_ENABLED=0` or `GOOS=linux` set so change nothing, and the program is built in another way than it says here. Write \
-        `export`, or put the variables before the command.",
-    bad: "- CGO_ENABLED=0 GOOS=linux GOARCH=amd64\n- go build ./cmd/app",
-    good: "- export CGO_ENABLED=0 GOOS=linux GOARCH=amd64\n- go build ./cmd/app",
+    summary: "a line only sets variables of the Go toolchain, and they are not exported",
+    explanation: "`CGO_ENABLED=0 GOOS=linux` on a line of its own sets variables of the shell; `go` and `make` on later \
+        lines do not see them and build for what they find. Put `export` before them, or set them in front of the command.",
+    bad: "shell:\n  install:\n  - CGO_ENABLED=0 GOOS=linux\n  - go build -o /app",
+    good: "shell:\n  install:\n  - export CGO_ENABLED=0 GOOS=linux\n  - go build -o /app",
 };
 
-/// Variables that only programs read.
-const OF_PROGRAMS: [&str; 12] = [
+/// Variables that only programs read, and that no base image exports by itself.
+const OF_PROGRAMS: [&str; 9] = [
     "CGO_ENABLED",
     "GOOS",
     "GOARCH",
+    "GOARM",
+    "GOAMD64",
     "GOPROXY",
     "GOFLAGS",
     "GOPRIVATE",
-    "GOSUMDB",
-    "GONOSUMDB",
-    "GOTOOLCHAIN",
-    "GO111MODULE",
-    "GOEXPERIMENT",
-    "CGO_LDFLAGS",
+    "CGO_CFLAGS",
 ];
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
-        let all: Vec<_> = scripts(&image).collect();
-        for script in &all {
-            for line in script.text.lines().map(str::trim) {
-                let Some(name) = set_alone(line) else { continue };
-                let is_exported = |text: &str| exports(text, name);
-                if all.iter().any(|other| other.stage == script.stage && is_exported(other.text)) {
-                    continue;
-                }
-                let message = format!("image `{}` sets `{name}` without `export`", image.name);
-                out.add(At::Rendered(script.span.clone()), image.name, message)
-                    .help(format!("write `export {line}`"));
-            }
+        for stage in STAGES {
+            check_stage(&image, stage, out);
         }
     }
 }
 
-/// The first such variable of a line that has nothing but assignments.
-fn set_alone(line: &str) -> Option<&str> {
-    let mut rest = line.trim_end_matches(';');
-    let mut found = None;
-    while !rest.is_empty() {
-        let (name, value) = rest.split_once('=')?;
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-            return None;
-        }
-        found = found.or(OF_PROGRAMS.contains(&name).then_some(name));
-        rest = value[end_of_value(value)?..].trim_start();
+fn check_stage(image: &Image<'_>, stage: &str, out: &mut Findings<'_>) {
+    let scripts: Vec<Script<'_>> = scripts(image).filter(|script| script.stage == stage).collect();
+    let all: Vec<(Script<'_>, Command<'_>)> = scripts
+        .iter()
+        .flat_map(|script| commands(script.text).into_iter().map(|command| (*script, command)))
+        .collect();
+    if all.iter().any(|(_, command)| exports_all(command)) {
+        return;
     }
-    found
+    for (at, (script, command)) in all.iter().enumerate() {
+        if !command.bare().is_empty() {
+            continue;
+        }
+        let later = &all[at + 1..];
+        let names = command.words.iter().filter_map(|word| assigned(word));
+        let lost: Vec<&str> = names
+            .filter(|name| OF_PROGRAMS.contains(name))
+            .filter(|name| !all.iter().any(|(_, command)| touches(command, name)))
+            .collect();
+        let needs = later.iter().any(|(_, command)| is_builder(command, &lost));
+        if lost.is_empty() || !needs {
+            continue;
+        }
+        let message = format!(
+            "{stage} of image `{}` sets {} for later commands and does not export it",
+            image.name,
+            lost.join(", ")
+        );
+        out.add(At::Rendered(script.span.clone()), image.name, message)
+            .help("put `export` before the assignment");
+    }
 }
 
-/// The end of a word of the shell, with quotes and `$(…)`; `None` where it is not plain.
-fn end_of_value(text: &str) -> Option<usize> {
-    let (mut depth, mut quote) = (0_usize, None);
-    for (at, c) in text.char_indices() {
-        match (c, quote) {
-            (c, Some(open)) => quote = quote.filter(|_| c != open),
-            ('"' | '\'', None) => quote = Some(c),
-            ('(', None) => depth += 1,
-            (')', None) => depth = depth.checked_sub(1)?,
-            ('|' | '&' | ';' | '<' | '>' | '`' | '\\' | '#', None) if depth == 0 => return None,
-            (c, None) if c.is_whitespace() && depth == 0 => return Some(at),
-            _ => {}
-        }
-    }
-    (depth == 0 && quote.is_none()).then_some(text.len())
+fn exports_all(command: &Command<'_>) -> bool {
+    command.program() == "set"
+        && command.words.iter().any(|word| matches!(*word, "-a" | "allexport"))
 }
 
-fn exports(text: &str, name: &str) -> bool {
-    text.contains("set -a")
-        || text.split("export ").skip(1).any(|rest| {
-            rest.lines()
-                .next()
-                .unwrap_or("")
-                .split_whitespace()
-                .any(|word| word.split('=').next() == Some(name))
-        })
+/// Is a variable exported, or read by the text itself?
+fn touches(command: &Command<'_>, name: &str) -> bool {
+    let exports = matches!(command.program(), "export" | "declare" | "typeset");
+    let reads =
+        |word: &&str| word.contains(&format!("${name}")) || word.contains(&format!("${{{name}"));
+    exports && command.words.iter().any(|word| *word == name || assigned(word) == Some(name))
+        || command.words.iter().any(reads)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::set_alone;
-
-    #[test]
-    fn only_assignments_are_told() {
-        for (line, name) in [
-            ("CGO_ENABLED=0 GOOS=linux", Some("CGO_ENABLED")),
-            (
-                "GO_VERSION=$(cat /run/secrets/GOLANG_VERSION) CGO_ENABLED=0 GOOS=linux",
-                Some("CGO_ENABLED"),
-            ),
-            ("GOOS=\"linux\"", Some("GOOS")),
-            ("CGO_ENABLED=0 go build", None),
-            ("export GOOS=linux", None),
-            ("GOOS=linux && go build", None),
-            ("version=1", None),
-            ("GOOS=linux \\", None),
-            ("ARG GOOS=linux", None),
-            ("", None),
-        ] {
-            assert_eq!(set_alone(line), name, "{line}");
-        }
-    }
+/// A program that reads the variables, and is not told them itself.
+fn is_builder(command: &Command<'_>, names: &[&str]) -> bool {
+    let own: Vec<&str> = command.words.iter().filter_map(|word| assigned(word)).collect();
+    matches!(command.program(), "go" | "make") && !names.iter().all(|name| own.contains(name))
 }

@@ -1,7 +1,7 @@
-//! A command whose failure is said and then forgotten.
+//! A build goes on though a command of it failed.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject, scripts};
+use crate::lint::{Command, Findings, Joint, Subject, commands, scripts};
 use crate::werf::At;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,70 +11,69 @@ pub(super) const RULE: Rule = Rule {
     needs: &[Need::Configuration],
     since: "0.1.0",
     fix: Fix::Unsafe,
-    summary: "a patch or a build may fail, and the image is built all the same",
-    explanation: "After `git apply … || echo FAIL` the shell goes on: the image is built without the patch, and the pipeline is \
-        green. The same holds for `|| true` behind a build. End the stage where such a command fails: `|| exit 1`, or nothing \
-        at all behind it.",
-    bad: "git apply ${p} || echo FAIL && echo OK",
-    good: "git apply ${p} || exit 1",
+    summary: "the failure of a patch or a build is swallowed",
+    explanation: "`git apply x || echo FAIL && echo OK` and `make || true` succeed whatever happens: a program without its \
+        patches, or an old one, is released, and the pipeline is green. Let the stage fail: leave the `||` out, or end its \
+        other side with `exit 1`.",
+    bad: "git apply $p || echo FAIL && echo OK",
+    good: "git apply $p && echo OK || (echo FAIL; exit 1)",
 };
-
-/// Commands whose failure means a wrong image.
-const NEEDED: [&str; 6] =
-    ["git apply ", "patch ", "make ", "go build ", "go install ", "cmake --build "];
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
         for script in scripts(&image) {
-            let Some(command) = script.text.lines().find_map(swallowed) else { continue };
-            let message =
-                format!("a failure of `{command}` of image `{}` is forgotten", image.name);
-            out.add(At::Rendered(script.span.clone()), image.name, message)
-                .help("let the stage fail: `|| exit 1`, or nothing behind the command");
+            let all = commands(script.text);
+            for at in 0..all.len() {
+                let Some(what) = risky(&all[at]).filter(|_| is_swallowed(&all[at + 1..])) else {
+                    continue;
+                };
+                let message = format!("image `{}` is built on when `{what}` fails", image.name);
+                out.add(At::Rendered(script.span.clone()), image.name, message)
+                    .help("leave out what follows `||`, or end it with `exit 1`");
+            }
         }
     }
 }
 
-/// The command of a line whose failure ends nothing.
-fn swallowed(line: &str) -> Option<&'static str> {
-    let line = line.trim();
-    if line.starts_with('#') || line.contains("--check") {
+/// A command whose failure makes a wrong program.
+fn risky(command: &Command<'_>) -> Option<String> {
+    const HARMLESS: [&str; 12] = [
+        "--check",
+        "--dry-run",
+        "-R",
+        "--reverse",
+        "clean",
+        "distclean",
+        "mrproper",
+        "test",
+        "check",
+        "lint",
+        "uninstall",
+        "--version",
+    ];
+    let words = command.bare();
+    if words.iter().any(|word| HARMLESS.contains(word)) {
         return None;
     }
-    let (before, after) = line.split_once(" || ")?;
-    let after = after.trim_start_matches(['(', '{', ' ']);
-    let forgets = after == "true"
-        || after.starts_with("true ")
-        || after.starts_with("true;")
-        || after == ":"
-        || after.starts_with("echo ");
-    let last = before.rsplit("&&").next()?.trim_start();
-    let needed = NEEDED.iter().find(|needed| last.starts_with(**needed))?;
-    let goes_on = !["exit", "return", "false", "||"].iter().any(|word| after.contains(word));
-    (forgets && goes_on).then_some(needed.trim_end())
+    let second = words.iter().skip(1).find(|word| !word.starts_with('-') && !word.contains('/'));
+    match (command.program(), second.copied()) {
+        ("git", Some(verb @ ("apply" | "am"))) => Some(format!("git {verb}")),
+        (program @ ("go" | "cargo"), Some("build")) => Some(format!("{program} build")),
+        (program @ ("make" | "ninja" | "patch"), _) => Some(program.to_owned()),
+        _ => None,
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::swallowed;
+/// Does the list go on with something after `||` that always succeeds, and end with success?
+fn is_swallowed(after: &[Command<'_>]) -> bool {
+    let list: Vec<&Command<'_>> =
+        after.iter().take_while(|command| command.joint != Joint::New).collect();
+    let Some(or) = list.iter().position(|command| command.joint == Joint::Or) else { return false };
+    // Words behind a pipe hear nothing of the failure; that is another matter.
+    list[..or].iter().all(|command| command.joint == Joint::And)
+        && list[or..].iter().all(|command| succeeds(command))
+}
 
-    #[test]
-    fn only_what_goes_on_is_told() {
-        for line in [
-            "git apply ${p} || echo FAIL && echo OK",
-            "  make build || true",
-            "cd x && go build ./... || :",
-        ] {
-            assert!(swallowed(line).is_some(), "{line}");
-        }
-        for line in [
-            "git apply $p && echo OK || (echo FAIL ; exit 1)",
-            "git apply --check $p || echo skipped",
-            "rm -f x || true",
-            "make || exit 1",
-            "# make || true",
-        ] {
-            assert_eq!(swallowed(line), None, "{line}");
-        }
-    }
+fn succeeds(command: &Command<'_>) -> bool {
+    matches!(command.program(), "echo" | "true" | ":" | "printf")
 }

@@ -1,129 +1,151 @@
-//! A Go module that is built, and a part of the repository that it needs and that is not in the image.
+//! A Go program is built without a directory that its go.mod names.
+
+use std::collections::BTreeSet;
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject, mapped, scripts};
-use crate::module::paths::{clean, join, name, parent, within};
+use crate::lint::{Command, Findings, Provided, STAGES, Subject, commands, provided, scripts};
+use crate::module::paths::{clean, join, parent, within};
+use crate::text::Span;
 use crate::werf::At;
-use crate::werf::config::{Git, Image};
+use crate::werf::config::Image;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM306",
     name: "go-replace-unmapped",
     severity: Severity::Error,
-    needs: &[Need::Configuration, Need::Files],
+    needs: &[Need::WholeConfiguration],
     since: "0.1.0",
     fix: Fix::Unsafe,
-    summary: "go.mod replaces a module by a directory that no mapping brings into the image",
-    explanation: "`replace example.com/api => ../../api` in a go.mod makes Go look for that directory beside the module. Where \
-        the mappings of the image bring the module and not the directory, the build ends with `no such file or directory`. Add \
-        the directory to includePaths.",
-    bad: "# go.mod: replace example.com/api => ../../api\ngit:\n- add: /\n  to: /src\n  includePaths: [images/web]",
-    good: "# go.mod: replace example.com/api => ../../api\ngit:\n- add: /\n  to: /src\n  includePaths: [images/web, api]",
+    summary: "go.mod replaces a module by a directory that the image does not have",
+    explanation: "`replace example.com/api => ../../api` makes `go` read a directory beside the program. Where no git \
+        mapping and no import brings it into the image, the build fails. Map that directory too.",
+    bad: "git:\n- add: /images/agent\n  to: /src/images/agent   # its go.mod: replace x => ../../api",
+    good: "git:\n- add: /\n  to: /src\n  includePaths: [api, images/agent]",
 };
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
-        let mappings = image.stapel().map_or(&[][..], |stapel| &stapel.git[..]);
-        let Some(copied) = all_copied(subject, mappings) else { continue };
-        for (source, place, git) in &copied {
-            let dir = parent(place);
-            if name(source) != "go.mod" || !is_built(subject, &image, dir) {
-                continue;
-            }
-            let text = subject.files.source(source);
-            let replaced = text.iter().flat_map(|text| replaced(text.text()));
-            for target in replaced {
-                let (there, own) = (join(dir, target), join(parent(source), target));
-                let lacks = !copied.iter().any(|(_, place, _)| within(place, &there));
-                if !lacks || subject.files.below(&own).is_empty() || !is_own(&own) {
-                    continue;
-                }
-                let message = format!(
-                    "`/{source}` replaces a module by `{target}`, and no mapping of image `{}` brings `/{own}`",
-                    image.name
-                );
-                out.add(At::Rendered(git.export.span.clone()), own.as_str(), message)
-                    .help(format!("add `{own}` to the mapping"));
+        let mut seen = BTreeSet::new();
+        for (dir, span) in built(&image) {
+            let Some((dir, file)) = go_mod(subject, &image, &dir) else { continue };
+            if seen.insert(file.clone()) {
+                check_file(subject, &image, (&dir, &file), &span, out);
             }
         }
     }
 }
 
-/// A file of the repository, its place in the image, and the mapping.
-type Copied<'a> = (String, String, &'a Git);
-
-/// All that the mappings bring; `None` where one of them cannot be followed.
-fn all_copied<'a>(subject: &Subject<'_>, mappings: &'a [Git]) -> Option<Vec<Copied<'a>>> {
-    let mut all = Vec::new();
-    for git in mappings.iter().filter(|git| git.url.is_none()) {
-        let mapped = mapped(subject.files, git)?;
-        let to = git.export.to.as_ref().map_or("/", |to| to.value.as_str());
-        let to = clean(to.trim_start_matches('/'));
-        all.extend(
-            mapped.copied().map(|(file, inner)| (file.path.clone(), join(&to, &inner), git)),
-        );
+/// The directories in which an image runs `go`, and where.
+fn built(image: &Image<'_>) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    for stage in STAGES {
+        let mut directory: Option<String> = None;
+        for script in scripts(image).filter(|script| script.stage == stage) {
+            let all = commands(script.text);
+            // What changes go.mod itself is not followed.
+            if script.text.contains("-replace")
+                || script.text.contains("-dropreplace")
+                || script.text.contains("go work")
+            {
+                return Vec::new();
+            }
+            for command in all {
+                directory = command.directory(directory.as_deref());
+                if let Some(at) = directory.clone().filter(|_| is_build(&command)) {
+                    found.push((at, script.span.clone()));
+                }
+            }
+        }
     }
-    Some(all)
+    found
 }
 
-fn is_own(path: &str) -> bool {
-    !path.is_empty() && !path.starts_with("..")
+fn is_build(command: &Command<'_>) -> bool {
+    let words = command.bare();
+    let verb = words.get(1).copied().unwrap_or("");
+    command.program() == "go"
+        && !words.contains(&"-mod=vendor")
+        && (matches!(verb, "build" | "install" | "test" | "vet" | "generate")
+            || verb == "mod" && words.contains(&"download"))
 }
 
-/// Do commands of the image, or of one that takes files from it, build in a directory?
-fn is_built(subject: &Subject<'_>, image: &Image<'_>, dir: &str) -> bool {
-    let takes = |other: &Image<'_>| {
-        let stapel = other.stapel();
-        let imports = stapel.iter().flat_map(|stapel| stapel.imports.iter());
-        other.name == image.name
-            || imports
-                .filter_map(|import| import.from.as_ref())
-                .any(|from| from.value == image.name)
-    };
-    let place = format!("/{dir}");
-    subject.config.images().filter(takes).any(|other| {
-        let texts = || scripts(&other).map(|script| script.text);
-        texts().any(|text| names(text, &place))
-            && texts().any(|text| {
-                ["go build", "go mod", "go install"].iter().any(|word| text.contains(word))
-            })
-    })
+/// The go.mod that is read in a directory of the image: its directory there, and its path in the module.
+fn go_mod(subject: &Subject<'_>, image: &Image<'_>, dir: &str) -> Option<(String, String)> {
+    let mut dir = dir.to_owned();
+    loop {
+        let path = format!("{}/go.mod", dir.trim_end_matches('/'));
+        match provided(&subject.config, subject.files, image, &path) {
+            Provided::By(file) if subject.files.entry(&file).is_some() => return Some((dir, file)),
+            Provided::Not if dir.len() > 1 => {
+                dir = clean(&format!("/{}", parent(&dir).trim_start_matches('/')));
+            }
+            _ => return None,
+        }
+    }
 }
 
-/// Is a directory named as a whole, or something below it?
-fn names(text: &str, place: &str) -> bool {
-    text.match_indices(place).any(|(at, _)| {
-        let after = text[at + place.len()..].chars().next();
-        after.is_none_or(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-    })
+fn check_file(
+    subject: &Subject<'_>,
+    image: &Image<'_>,
+    (dir, file): (&str, &str),
+    span: &Span,
+    out: &mut Findings<'_>,
+) {
+    let Some(source) = subject.files.source(file) else { return };
+    for (local, place) in local_replaces(source.text()) {
+        let target = join(parent(file), local);
+        let there = clean(&format!("{dir}/{local}"));
+        let is_own = within(&target, "") && subject.files.has(&join(&target, "go.mod"));
+        let looked = provided(&subject.config, subject.files, image, &format!("{there}/go.mod"));
+        if !is_own || looked != Provided::Not {
+            continue;
+        }
+        let message = format!(
+            "image `{}` builds {file}, which replaces a module by {local}, and has no {there}",
+            image.name
+        );
+        out.add(At::Rendered(span.clone()), target.clone(), message)
+            .related(At::File { path: file.to_owned(), span: place })
+            .help(format!("map `/{target}` to `{there}` as well"));
+    }
 }
 
-/// The directories that modules are replaced by; a module that nothing requires is never looked for.
-fn replaced(text: &str) -> impl Iterator<Item = &str> {
-    let lines = || text.lines().map(|line| line.split("//").next().unwrap_or("").trim());
-    let required = move |module: &str| {
-        lines().any(|line| {
-            let line = line.strip_prefix("require ").unwrap_or(line);
-            let rest = line.strip_prefix(module);
-            rest.is_some_and(|rest| rest.trim_start().starts_with('v') && rest.starts_with(' '))
-        })
-    };
-    lines().filter_map(move |line| {
-        let (module, target) = line.split_once("=>")?;
-        let module = module.trim().trim_start_matches("replace ").split_whitespace().next()?;
-        let target = target.split_whitespace().next()?;
-        (target.starts_with("../") && required(module)).then_some(target)
-    })
+/// The directories that stand for modules which the file requires, with their bytes.
+fn local_replaces(text: &str) -> Vec<(&str, Span)> {
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let code = line.split("//").next().unwrap_or("");
+        let Some((module, local)) = code.split_once("=>") else { continue };
+        let module =
+            module.trim().trim_start_matches("replace").split_whitespace().next().unwrap_or("");
+        let local = local.trim().trim_matches('"');
+        let is_local = local.starts_with("./") || local.starts_with("../");
+        if is_local && !module.is_empty() && is_required(text, module) {
+            // Both are parts of the text.
+            let start = local.as_ptr() as usize - text.as_ptr() as usize;
+            found.push((local, start..start + local.len()));
+        }
+    }
+    found
+}
+
+fn is_required(text: &str, module: &str) -> bool {
+    let lines = text.lines().filter(|line| !line.contains("=>"));
+    lines
+        .filter_map(|line| line.trim().trim_start_matches("require ").split_whitespace().next())
+        .any(|word| word == module)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::replaced;
+    use super::local_replaces;
 
     #[test]
-    fn directories_are_told_from_modules() {
-        let text = "module a\nrequire x v0.0.0\nrequire (\n\tw v1.0.0\n\ty v1.0.0\n)\nreplace x => ../../api\nreplace \
-                    (\n\ty => z v1.2.3\n\tw v1 => ../lib // why\n\tunused => ../unused\n)\n// replace q => ../q\n";
-        assert_eq!(replaced(text).collect::<Vec<_>>(), ["../../api", "../lib"]);
+    fn directories_of_required_modules_are_found() {
+        let text = "module a\nrequire (\n\tb v0.0.0\n\tc v0.0.0\n)\nreplace b => ../b\nreplace (\n\tc v1 => ./c // x\n\
+                    \td => ../d\n\tb => example.com/b v1\n)\n";
+        let found: Vec<_> =
+            local_replaces(text).into_iter().map(|(dir, span)| (dir, &text[span])).collect();
+        assert_eq!(found, [("../b", "../b"), ("./c", "./c")]);
     }
 }

@@ -1,75 +1,71 @@
-//! An includePaths entry that takes no file.
+//! A mapping includes a path that is not there.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject, mapped};
-use crate::module::paths::name;
+use crate::lint::{Findings, Mapping, Subject, is_optional};
+use crate::module::paths::{clean, name, parent, relative, within};
+use crate::text::nearest;
 use crate::werf::At;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM304",
     name: "include-path-dead",
     severity: Severity::Warning,
-    needs: &[Need::Configuration, Need::Files],
+    needs: &[Need::Configuration],
     since: "0.1.0",
     fix: Fix::Unsafe,
-    summary: "an includePaths entry matches no tracked file",
-    explanation: "includePaths are relative to `add`. An entry that matches nothing copies nothing, and no error says so: what \
-        it was meant to bring is missing in the image. Most often a name is misspelt (`modules.yaml`) or a directory was \
-        renamed. Parts that a module may lack (docs, crds, hooks, monitoring, …) are not told.",
-    bad: "includePaths:\n- openapi\n- modules.yaml",
-    good: "includePaths:\n- openapi\n- module.yaml",
+    summary: "includePaths of a git mapping name a path that no tracked file has",
+    explanation: "Entries of includePaths are relative to `add`. An entry that matches no tracked file copies nothing, and \
+        werf does not tell: the file is missing in the image. Mind the spelling. Entries that templates of modules name for \
+        all modules (docs, crds, hooks, monitoring and the like) are not told, but for what is nearly such a name.",
+    bad: "git:\n- add: /\n  to: /\n  includePaths: [templates, modules.yaml]",
+    good: "git:\n- add: /\n  to: /\n  includePaths: [templates, module.yaml]",
 };
-
-/// Parts that lists of every module name, whether this one has them or not.
-const OPTIONAL: [&str; 13] = [
-    "docs",
-    "crds",
-    "enabled",
-    "hooks",
-    "monitoring",
-    "values.yaml",
-    "charts",
-    "Chart.yaml",
-    "openapi",
-    "templates",
-    ".helmignore",
-    "module.yaml",
-    "lib",
-];
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
-        let mappings = image.stapel().map_or(&[][..], |stapel| &stapel.git[..]);
-        for git in mappings {
-            let Some(mapped) = mapped(subject.files, git).filter(|mapped| !mapped.files.is_empty())
-            else {
+        let Some(stapel) = image.stapel() else { continue };
+        for git in &stapel.git {
+            let Some(mapping) = Mapping::of(git, subject.files) else { continue };
+            // Where `add` is not there or nothing is left, that is told.
+            if !mapping.takes_anything() {
                 continue;
-            };
+            }
             for item in &git.export.include_paths {
-                if is_optional(&item.value)
-                    || mapped.has(&item.value)
+                let path = clean(&item.value);
+                if is_optional(&path)
+                    || mapping.has_left_out(&path)
                     || subject.is_made_up(&item.span)
+                    || subject.files.is_ignored(&at(&mapping, &path))
                 {
                     continue;
                 }
-                let message = format!(
-                    "`{}` of includePaths of image `{}` matches no tracked file below `/{}`",
-                    item.value, image.name, mapped.base
-                );
-                let near = crate::text::nearest(&item.value, OPTIONAL);
-                let help = near.map_or_else(
-                    || "mend the path (it is relative to `add`), or remove it".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                out.add(At::Rendered(item.span.clone()), item.value.as_str(), message)
-                    .help(help)
-                    .cause(item.value.as_str());
+                let message =
+                    format!("includePaths name `{}`, and no tracked file matches it", item.value);
+                let found = out.add(At::Rendered(item.span.clone()), item.value.clone(), message);
+                if let Some(meant) = meant(subject, &mapping, &path) {
+                    found.help(format!("is `{meant}` meant?"));
+                }
             }
         }
     }
 }
 
-fn is_optional(path: &str) -> bool {
-    let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
-    OPTIONAL.contains(&first) || name(path).starts_with("README") || first.contains('*')
+fn at(mapping: &Mapping<'_>, path: &str) -> String {
+    crate::module::paths::join(&mapping.add, path)
+}
+
+/// What may be meant: the path without that of `add`, or a file of nearly that name beside it.
+fn meant(subject: &Subject<'_>, mapping: &Mapping<'_>, path: &str) -> Option<String> {
+    if !mapping.add.is_empty() && within(path, &mapping.add) {
+        let below = relative(&mapping.add, path);
+        if mapping.has_left_out(&below) {
+            return Some(below);
+        }
+    }
+    let dir = at(mapping, parent(path));
+    let skip = if dir.is_empty() { 0 } else { dir.len() + 1 };
+    let beside = subject.files.below(&dir).iter();
+    let names = beside.filter_map(|file| file.path.get(skip..)?.split('/').next());
+    let near = nearest(name(path), names)?;
+    Some(crate::module::paths::join(parent(path), near))
 }

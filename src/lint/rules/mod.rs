@@ -1,6 +1,7 @@
 //! The table of rules: one rule, one file, one row. Groups of codes: DM1 rendering · DM2 images · DM3 git mappings and stages ·
 //! DM4 bundle and release · DM5 digests · DM6 giterminism and secrets · DM7 identity, cleanup, editions · DM8 workflows.
 
+mod base_not_pinned;
 mod builder_is_final;
 mod bundle_extra_path;
 mod bundle_missing_path;
@@ -8,8 +9,10 @@ mod cleanup_no_tag_policy;
 mod cleanup_project_mismatch;
 mod digest_key_bad;
 mod digest_key_collision;
+mod digest_of_nonfinal;
 mod env_not_exported;
 mod failure_swallowed;
+mod git_mapping_empty;
 mod giterminism_env;
 mod giterminism_uncommitted;
 mod gitlab_ci_filename;
@@ -28,7 +31,10 @@ mod secret_undeclared;
 mod secret_unused;
 mod stage_dep_dead;
 mod stage_dep_missing;
+mod stage_dep_no_shell;
+mod stage_dep_too_late;
 mod template_image_unknown;
+mod unused_image;
 mod version_source;
 mod werf;
 mod werf_v3_incompatible;
@@ -46,6 +52,7 @@ pub const RULES: &[&[Row]] =
 const COMMENTS: &[Row] = &[Row::of_werf(&WITHOUT_REASON), Row::of_werf(&WITHOUT_EFFECT)];
 
 const OWN: &[Row] = &[
+    Row::new(&base_not_pinned::RULE, base_not_pinned::check),
     Row::new(&builder_is_final::RULE, builder_is_final::check),
     Row::new(&bundle_extra_path::RULE, bundle_extra_path::check),
     Row::new(&bundle_missing_path::RULE, bundle_missing_path::check),
@@ -53,8 +60,10 @@ const OWN: &[Row] = &[
     Row::new(&cleanup_project_mismatch::RULE, cleanup_project_mismatch::check),
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),
     Row::new(&digest_key_collision::RULE, digest_key_collision::check),
+    Row::new(&digest_of_nonfinal::RULE, digest_of_nonfinal::check),
     Row::new(&env_not_exported::RULE, env_not_exported::check),
     Row::new(&failure_swallowed::RULE, failure_swallowed::check),
+    Row::new(&git_mapping_empty::RULE, git_mapping_empty::check),
     Row::new(&giterminism_env::RULE, giterminism_env::check),
     Row::new(&giterminism_uncommitted::RULE, giterminism_uncommitted::check),
     Row::new(&gitlab_ci_filename::RULE, gitlab_ci_filename::check),
@@ -73,7 +82,10 @@ const OWN: &[Row] = &[
     Row::new(&secret_unused::RULE, secret_unused::check),
     Row::new(&stage_dep_dead::RULE, stage_dep_dead::check),
     Row::new(&stage_dep_missing::RULE, stage_dep_missing::check),
+    Row::new(&stage_dep_no_shell::RULE, stage_dep_no_shell::check),
+    Row::new(&stage_dep_too_late::RULE, stage_dep_too_late::check),
     Row::new(&template_image_unknown::RULE, template_image_unknown::check),
+    Row::new(&unused_image::RULE, unused_image::check),
     Row::new(&version_source::RULE, version_source::check),
     Row::new(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
     Row::new(&wf_credential_mismatch::RULE, wf_credential_mismatch::check),

@@ -1,66 +1,93 @@
-//! A pattern of stage dependencies that no file meets.
+//! A stage waits for files that are not there.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Mapped, Subject, mapped};
-use crate::module::paths::clean;
+use crate::lint::{Findings, Mapping, Subject};
+use crate::module::paths::{clean, name, relative, within};
 use crate::werf::At;
+use crate::werf::config::{Field, Git, Item};
 
 pub(super) const RULE: Rule = Rule {
     code: "DM303",
     name: "stage-dep-dead",
     severity: Severity::Warning,
-    needs: &[Need::Configuration, Need::Files],
+    needs: &[Need::Configuration],
     since: "0.1.0",
     fix: Fix::Unsafe,
-    summary: "a pattern of stageDependencies matches no file of its mapping",
-    explanation: "Patterns of stageDependencies are relative to `add`. One that matches nothing makes no stage run again: \
-        the files change, and the image stays as it was built before. Most often the path is written from the top of the \
-        repository, the directory was renamed, or `add` is the file itself (then nothing is below it: use `**/*`).",
-    bad: "git:\n- add: /images/web\n  to: /src\n  stageDependencies:\n    install: [images/web/go.mod]",
-    good: "git:\n- add: /images/web\n  to: /src\n  stageDependencies:\n    install: [go.mod]",
+    summary: "a stage waits for files that the mapping does not have",
+    explanation: "The patterns of stageDependencies are relative to `add` of their mapping, and look only at what the \
+        mapping takes. A pattern that matches nothing waits for nothing: the stage is not run again when the files change, \
+        and the image is built from old ones. Often the path of `add` was repeated in the pattern; where `add` is a single \
+        file, only `**/*` matches it.",
+    bad: "git:\n- add: /images/agent\n  to: /src\n  stageDependencies:\n    setup: [images/agent/*.go]",
+    good: "git:\n- add: /images/agent\n  to: /src\n  stageDependencies:\n    setup: [\"*.go\"]",
 };
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
-        let mappings = image.stapel().map_or(&[][..], |stapel| &stapel.git[..]);
-        for git in mappings {
-            let Some(dependencies) = &git.stage_dependencies else { continue };
-            let Some(mapped) = mapped(subject.files, git).filter(|mapped| !mapped.files.is_empty())
-            else {
-                continue;
-            };
-            for (stage, patterns) in dependencies.stages() {
-                let dead = patterns.value.iter().filter(|item| !is_met(&mapped, &item.value));
-                for item in dead.filter(|item| !subject.is_made_up(&item.span)) {
-                    let message = format!(
-                        "`{}` of stageDependencies.{stage} of image `{}` matches no file below `/{}`",
-                        item.value, image.name, mapped.base
-                    );
-                    let found = out.add(At::Rendered(item.span.clone()), image.name, message);
-                    found.help(help(subject, &mapped, &item.value)).cause(item.value.as_str());
-                }
+        let Some(stapel) = image.stapel() else { continue };
+        for git in &stapel.git {
+            let Some(mapping) = Mapping::of(git, subject.files) else { continue };
+            // What takes nothing at all is another mistake.
+            if mapping.takes_anything() && !subject.is_made_up(&git.export.span) {
+                check_mapping(subject, git, &mapping, out);
             }
         }
     }
 }
 
-/// A pattern of everything is met by a directory that is empty yet, and by `add` itself.
-fn is_met(mapped: &Mapped<'_>, pattern: &str) -> bool {
-    let universal = pattern.chars().all(|c| matches!(c, '*' | '/'));
-    universal || mapped.has(pattern)
+fn check_mapping(subject: &Subject<'_>, git: &Git, mapping: &Mapping<'_>, out: &mut Findings<'_>) {
+    let Some(watched) = &git.stage_dependencies else { return };
+    for (stage, paths) in watched.stages() {
+        let is_dead = paths.value.iter().all(|path| !mapping.has(&path.value));
+        let dead = paths.value.iter().filter(|path| !mapping.has(&path.value));
+        for path in dead {
+            let Some(why) = why(subject, mapping, path) else {
+                // Of files that not every program has (go.sum, patches) some may be missing; all of them may not.
+                if is_dead && is_first(paths, path) {
+                    add(out, path, stage, "no tracked file matches it", None);
+                }
+                continue;
+            };
+            let (why, help) = why;
+            add(out, path, stage, &why, help);
+        }
+    }
 }
 
-fn help(subject: &Subject<'_>, mapped: &Mapped<'_>, pattern: &str) -> String {
-    let path = clean(pattern.trim_start_matches('/'));
-    if mapped.is_file {
-        return "`add` is a file, and nothing is below it: write `**/*`".to_owned();
+fn is_first(paths: &Field<Vec<Item<String>>>, path: &Item<String>) -> bool {
+    paths.value.first() == Some(path)
+}
+
+fn add(out: &mut Findings<'_>, path: &Item<String>, stage: &str, why: &str, help: Option<String>) {
+    let message = format!("{stage} waits for `{}`: {why}", path.value);
+    let found = out.add(At::Rendered(path.span.clone()), path.value.clone(), message);
+    if let Some(help) = help {
+        found.help(help);
     }
-    let inner = path.strip_prefix(&format!("{}/", mapped.base));
-    match inner.filter(|inner| mapped.has(inner)) {
-        Some(inner) => format!("patterns are relative to `add`: write `{inner}`"),
-        None if subject.files.has(&path) => {
-            format!("patterns are relative to `add`, and `{path}` is not below it")
-        }
-        None => "patterns are relative to `add`: mend the path, or remove it".to_owned(),
+}
+
+/// Why a pattern surely is a mistake, and what is meant.
+fn why(
+    subject: &Subject<'_>,
+    mapping: &Mapping<'_>,
+    path: &Item<String>,
+) -> Option<(String, Option<String>)> {
+    let pattern = clean(&path.value);
+    if mapping.is_file() {
+        let is_itself = pattern == name(&mapping.add) || pattern == mapping.add;
+        let help = "write `**/*`, or add the directory and name the file in includePaths";
+        return is_itself.then(|| ("`add` is that file itself".to_owned(), Some(help.to_owned())));
     }
+    if mapping.has_left_out(&pattern) {
+        let why = "the mapping leaves these files out (includePaths, excludePaths)";
+        return Some((why.to_owned(), None));
+    }
+    let plain = pattern.find(['*', '?', '[', '{']).map_or(&*pattern, |at| &pattern[..at]);
+    if mapping.add.is_empty() || !within(plain.trim_end_matches('/'), &mapping.add) {
+        return None;
+    }
+    let below = relative(&mapping.add, &pattern);
+    let is_there = subject.files.has(&mapping.add) && mapping.has(&below);
+    let help = is_there.then(|| format!("write `{below}`"));
+    Some((format!("patterns are relative to `add: /{}`", mapping.add), help))
 }

@@ -1,120 +1,61 @@
-//! Commands that read files of a mapping whose change does not run them again.
+//! A stage reads files of the repository, and nothing runs it again when they change.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Mapped, Subject, mapped, scripts};
-use crate::module::paths::{clean, join};
+use crate::lint::{Findings, Mapping, Subject, reading_stages, watched_stages};
 use crate::werf::At;
-use crate::werf::config::{Git, Image};
+use crate::werf::config::Stapel;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM302",
     name: "stage-dep-missing",
     severity: Severity::Warning,
-    needs: &[Need::Configuration, Need::Files],
+    needs: &[Need::Configuration],
     since: "0.1.0",
     fix: Fix::Unsafe,
-    summary: "a stage reads files of a git mapping, and no stageDependencies name them",
-    explanation: "werf 2 runs the commands of a stage again when the commands change, or files that stageDependencies name. A \
-        stage that reads mapped files without that is taken from the cache when they change: the image holds what was made of \
-        the old files, and the build is green. Name the files under the stage that reads them. (werf 3 looks at the files of \
-        all mappings by itself.)",
-    bad: "git:\n- add: /\n  to: /\n  includePaths: [openapi]\nshell:\n  setup:\n  - cp /openapi/values_ce.yaml /openapi/values.yaml",
-    good: "git:\n- add: /\n  to: /\n  includePaths: [openapi]\n  stageDependencies:\n    setup: [openapi/values_*.yaml]\n\
-           shell:\n  setup:\n  - cp /openapi/values_ce.yaml /openapi/values.yaml",
+    summary: "commands read files of a git mapping, and no stageDependencies run them again",
+    explanation: "In werf 2 a change of files does not run the commands of a stage again, unless stageDependencies of the \
+        mapping name them: the new files are laid over the old result, and what the commands made of the old ones stays. \
+        Name the files at the first stage that reads them. werf 3 runs all stages again by itself, so with it the rule is \
+        silent.",
+    bad: "git:\n- add: /openapi\n  to: /openapi\nshell:\n  setup:\n  - cp /openapi/values_ce.yaml /openapi/values.yaml",
+    good: "git:\n- add: /openapi\n  to: /openapi\n  stageDependencies:\n    setup: [\"**/*\"]\nshell:\n  setup:\n  \
+           - cp /openapi/values_ce.yaml /openapi/values.yaml",
 };
-
-/// Commands that do not look into files.
-const BLIND: [&str; 8] = ["mkdir ", "rm ", "chown ", "chmod ", "echo ", "ls ", "touch ", "#"];
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     if !subject.lines.v2 {
         return;
     }
     for image in subject.config.images() {
-        let mappings = image.stapel().map_or(&[][..], |stapel| &stapel.git[..]);
-        for git in mappings.iter().filter(|git| !has_dependencies(git)) {
-            let Some(mapped) = mapped(subject.files, git).filter(|mapped| !mapped.files.is_empty())
-            else {
+        let Some(stapel) = image.stapel().filter(|stapel| !has_key_of_its_own(stapel)) else {
+            continue;
+        };
+        for git in &stapel.git {
+            // A list for a stage without commands is told elsewhere.
+            if !watched_stages(git).is_empty() {
+                continue;
+            }
+            let Some(mapping) = Mapping::of(git, subject.files) else { continue };
+            let Some((stage, script)) = reading_stages(&image, &mapping).into_iter().next() else {
                 continue;
             };
-            let Some((stage, place)) = reader(&image, git, &mapped) else { continue };
+            if !mapping.takes_anything() {
+                continue;
+            }
             let message = format!(
-                "`shell.{stage}` of image `{}` reads `{place}`, and a change of it does not run it again",
+                "{stage} of image `{}` reads files of this mapping, and nothing runs it again when they change",
                 image.name
             );
-            out.add(At::Rendered(git.export.span.clone()), image.name, message)
-                .help(format!("add `stageDependencies: {{{stage}: [PATTERN]}}` to the mapping, relative to its `add`"));
+            let at = git.export.add.as_ref().map_or(&git.export.span, |add| &add.span);
+            out.add(At::Rendered(at.clone()), image.name, message)
+                .related(At::Rendered(script.span.clone()))
+                .help(format!("add `stageDependencies` with `{stage}` to the mapping"));
         }
     }
 }
 
-fn has_dependencies(git: &Git) -> bool {
-    let dependencies = git.stage_dependencies.as_ref();
-    dependencies.is_some_and(|all| all.stages().any(|(_, patterns)| !patterns.value.is_empty()))
-}
-
-/// The first stage that reads what the mapping brings, and where that lies.
-fn reader(image: &Image<'_>, git: &Git, mapped: &Mapped<'_>) -> Option<(&'static str, String)> {
-    let places = places(git, mapped);
-    // Before install no file of git is there.
-    let scripts = scripts(image).filter(|script| script.stage != "beforeInstall");
-    scripts.into_iter().find_map(|script| {
-        let lines = script.text.lines().map(str::trim);
-        let mut seeing = lines.filter(|line| !BLIND.iter().any(|blind| line.starts_with(blind)));
-        seeing.find_map(|line| {
-            let place = places.iter().find(|place| names(line, place))?;
-            Some((script.stage, place.clone()))
-        })
-    })
-}
-
-/// Where the files lie in the image: `to` itself, or its first directories and files where `to` is the top.
-fn places(git: &Git, mapped: &Mapped<'_>) -> Vec<String> {
-    let to = git.export.to.as_ref().map_or("/", |to| to.value.as_str());
-    let to = clean(to);
-    if to != "/" && !to.is_empty() {
-        return vec![to];
-    }
-    let mut places: Vec<String> = mapped
-        .copied()
-        .filter(|(_, inner)| !inner.is_empty())
-        .map(|(_, inner)| format!("/{}", inner.split('/').next().unwrap_or("")))
-        .map(|place| join("", &place))
-        .collect();
-    places.dedup();
-    places.into_iter().map(|place| format!("/{}", place.trim_start_matches('/'))).collect()
-}
-
-/// Does a command name a path as a whole, or something below it?
-fn names(line: &str, place: &str) -> bool {
-    line.match_indices(place).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        let after = line[at + place.len()..].chars().next();
-        let begins = before
-            .is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | '(' | '<' | '`'));
-        let ends = after.is_none_or(|c| {
-            c.is_whitespace() || matches!(c, '/' | '"' | '\'' | ';' | ')' | '&' | '|' | '`')
-        });
-        begins && ends
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::names;
-
-    #[test]
-    fn a_path_is_named_as_a_whole() {
-        for line in [
-            "cd /openapi",
-            "cp /openapi/a /b",
-            "cat \"/openapi\"/x",
-            "pip install -r /openapi/r.txt",
-        ] {
-            assert!(names(line, "/openapi"), "{line}");
-        }
-        for line in ["cd /openapi2", "cd /src/openapi", "cp ./openapi /x"] {
-            assert!(!names(line, "/openapi"), "{line}");
-        }
-    }
+/// Is the cache kept by hand, by a key that may follow the files?
+fn has_key_of_its_own(stapel: &Stapel) -> bool {
+    stapel.cache_version.is_some()
+        || stapel.shell.as_ref().is_some_and(|shell| !shell.cache_versions.is_empty())
 }

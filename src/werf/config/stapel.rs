@@ -136,7 +136,6 @@ impl Stapel {
             self.check_artifact(fields);
         }
         check_places(fields, &self.mount);
-        self.check_stage_dependencies(fields);
     }
 
     fn check_type(&self, fields: &Fields<'_>) {
@@ -248,29 +247,6 @@ impl Stapel {
                 quoted(&artifact.value)
             );
             note("dependencies", message);
-        }
-    }
-
-    /// Files that are waited for by a stage without commands: no line refuses to load it, werf 3 refuses to build it.
-    fn check_stage_dependencies(&self, fields: &Fields<'_>) {
-        if self.ansible.is_some() {
-            return;
-        }
-        let named = self.git.iter().filter_map(|git| git.stage_dependencies.as_ref());
-        for (stage, paths) in named.flat_map(super::StageDependencies::stages) {
-            let commands = self.shell.as_ref().map_or(&[][..], |shell| shell.commands(stage));
-            if paths.value.is_empty() || !commands.is_empty() {
-                continue;
-            }
-            let message = format!(
-                "git.stageDependencies.{stage} is defined, but no {stage} instructions are provided for image {}",
-                quoted(self.label())
-            );
-            fields.scope.note(Problem {
-                refused_by: Lines::NONE,
-                help: Some("werf 3 refuses to build it: add commands or remove the key".to_owned()),
-                ..wrong("stage-dep-no-shell", self.label(), &paths.key, message)
-            });
         }
     }
 

@@ -1,27 +1,16 @@
 //! Rules of git mappings, mounts and stages.
 
-use super::refused::{refused, warned};
+use super::refused::refused;
 use crate::finding::Rule;
 use crate::lint::Row;
 
 pub(in crate::lint::rules) const ROWS: &[Row] = &[
-    Row::of_werf(&STAGE_DEP_NO_SHELL),
     Row::of_werf(&WERF_COPY_CONFLICT),
     Row::of_werf(&WERF_PATH),
     Row::of_werf(&WERF_GIT_REFERENCE),
     Row::of_werf(&WERF_MOUNT_CONFLICT),
     Row::of_werf(&WERF_MOUNT_SOURCE),
 ];
-
-const STAGE_DEP_NO_SHELL: Rule = warned(&refused(
-    ("DM301", "stage-dep-no-shell"),
-    "files of a stage are watched, but the stage has no commands",
-    "`stageDependencies.setup` runs the commands of `setup` again when those files change. Without such commands werf 2 ignores it (and a change of the files rebuilds nothing), and werf 3 refuses to build the image. Move the list to the stage that has commands.",
-    (
-        "git:\n- add: /\n  to: /src\n  stageDependencies:\n    setup: [\"**/*\"]\nshell:\n  install: [make]",
-        "git:\n- add: /\n  to: /src\n  stageDependencies:\n    install: [\"**/*\"]\nshell:\n  install: [make]",
-    ),
-));
 
 const WERF_COPY_CONFLICT: Rule = refused(
     ("DM318", "werf-copy-conflict"),
