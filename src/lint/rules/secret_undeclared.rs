@@ -1,7 +1,7 @@
 //! A command that reads a secret which the image does not declare.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject, scripts};
+use crate::lint::{Findings, Subject, scripts, secret_files};
 use crate::werf::At;
 use crate::werf::config::Stapel;
 
@@ -57,12 +57,8 @@ fn is_declared(stapel: &Stapel, id: &str) -> bool {
 
 /// The secrets that a text names by their files; what is made up while it runs is none.
 fn read_in(text: &str) -> impl Iterator<Item = &str> {
-    let named = text.split(ROOM).skip(1).filter_map(|rest| {
-        let end = rest.find(|c: char| !is_of_id(c)).unwrap_or(rest.len());
-        let goes_on = rest[end..].starts_with(['$', '/', '*', '{', '?']);
-        (end > 0 && !goes_on).then_some(&rest[..end])
-    });
-    named.map(|id| id.trim_end_matches('.')).filter(|id| *id != AT_RUN_TIME && !id.is_empty())
+    let named = secret_files(text).filter(|file| !file.is_open && !file.is_dir);
+    named.map(|file| file.id).filter(|id| *id != AT_RUN_TIME && !id.is_empty())
 }
 
 /// Is the file looked for before it is read?
@@ -72,10 +68,6 @@ fn is_guarded(text: &str, id: &str) -> bool {
             .iter()
             .any(|guard| text.contains(guard.as_str()))
     })
-}
-
-fn is_of_id(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A secret that is mounted into a build and never read.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject, scripts};
+use crate::lint::{Findings, Subject, scripts, secret_files};
 use crate::werf::At;
 use crate::werf::config::{Image, Secret, Stapel};
 
@@ -48,43 +48,5 @@ fn is_opaque(stapel: &Stapel) -> bool {
 /// Does a command read it: by its path, by a directory of all secrets, or by text that it sources?
 fn is_read(image: &Image<'_>, secret: &Secret) -> bool {
     let Some(id) = secret.name() else { return true };
-    scripts(image).any(|script| reads(script.text, id))
-}
-
-fn reads(text: &str, id: &str) -> bool {
-    text.split("/run/secrets").skip(1).any(|rest| {
-        let Some(rest) = rest.strip_prefix('/') else { return true };
-        let named = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
-        match named.strip_prefix(id) {
-            Some(after) => !after.starts_with(is_of_id),
-            // `/run/secrets/*`, `/run/secrets/$name`: all of them may be read.
-            None => !named.starts_with(is_of_id),
-        }
-    })
-}
-
-fn is_of_id(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::reads;
-
-    #[test]
-    fn a_secret_is_read_by_its_file() {
-        for (text, read) in [
-            ("cat /run/secrets/A", true),
-            ("source '/run/secrets/A'; x", true),
-            ("GOPROXY=$(cat /run/secrets/A) go build", true),
-            ("cat /run/secrets/AB", false),
-            ("cat /run/secrets/B", false),
-            ("cp -r /run/secrets /x", true),
-            ("cat /run/secrets/*", true),
-            ("cat /run/secrets/$name", true),
-            ("echo $A", false),
-        ] {
-            assert_eq!(reads(text, "A"), read, "{text}");
-        }
-    }
+    scripts(image).any(|script| secret_files(script.text).any(|file| file.may_be(id)))
 }
