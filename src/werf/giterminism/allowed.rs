@@ -51,7 +51,7 @@ impl Giterminism {
         mode: Mode,
     ) -> Result<(Self, Vec<Problem>), Refusal> {
         let dir = project.dir().display().to_string();
-        let nothing = Self { dir, loose: mode == Mode::Loose, ..Self::default() };
+        let nothing = Self::nothing(&dir, mode == Mode::Loose);
         let Some(bytes) = giterminism_file(project, path, mode)? else {
             return Ok((nothing, Vec::new()));
         };
@@ -59,11 +59,6 @@ impl Giterminism {
             .text()
             .ok_or_else(|| Refusal::new(format!("the file {path:?} is not UTF-8 text")))?;
         Ok(nothing.read(Source::new(path, text)))
-    }
-
-    /// Reads a text for a project in `dir`.
-    pub fn read_from(source: Source, dir: &str) -> (Self, Vec<Problem>) {
-        Self::nothing(dir, false).read(source)
     }
 
     /// What a project in `dir` without such a file allows.
@@ -273,8 +268,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (Giterminism, Vec<Problem>) {
-        let nothing = Giterminism { dir: "/p".to_owned(), ..Giterminism::default() };
-        nothing.read(Source::new("werf-giterminism.yaml", text))
+        Giterminism::nothing("/p", false).read(Source::new("werf-giterminism.yaml", text))
     }
 
     #[test]

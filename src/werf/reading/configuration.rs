@@ -5,7 +5,6 @@ use super::local::Wanted;
 use super::rules::Rules;
 use super::walk::Walk;
 use super::{Reading, Refusal, TemplateFile};
-use crate::module::paths::relative;
 use crate::module::{Bytes, Project};
 use crate::werf::render::Mode;
 
@@ -14,10 +13,10 @@ const TEMPLATES: &str = "unable to read werf config templates";
 const GITERMINISM: &str = "unable to read werf giterminism config";
 
 /// Parts of the configuration that come from other repositories.
-const INCLUDES: &str = "werf-includes.yaml";
+pub(super) const INCLUDES: &str = "werf-includes.yaml";
 
 /// The names of a configuration that nobody named, in werf's order.
-const NAMES: [&str; 2] = ["werf.yaml", "werf.yml"];
+pub(super) const NAMES: [&str; 2] = ["werf.yaml", "werf.yml"];
 
 impl Reading {
     /// The configuration at a path.
@@ -55,11 +54,7 @@ impl Reading {
         let accepted = self.giterminism.uncommitted_templates();
         let found = Walk::new(self.rules(), accepted, dir, "**/*.tmpl").read();
         let files = found.map_err(|denial| Refusal::from(denial).within(TEMPLATES))?;
-        let named = |(path, bytes): (String, Bytes)| {
-            let name = relative(dir.trim_matches('/'), &path);
-            TemplateFile { path, name, bytes }
-        };
-        Ok(files.into_iter().map(named).collect())
+        Ok(files.into_iter().map(|file| TemplateFile::below(dir, file)).collect())
     }
 }
 

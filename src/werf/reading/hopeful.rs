@@ -8,16 +8,14 @@ use std::cell::Cell;
 use std::fs;
 use std::rc::Rc;
 
+use super::configuration::{INCLUDES, NAMES};
 use super::inputs::{Given, Inputs};
 use super::{Reading, Refusal, TemplateFile};
-use crate::module::paths::{join, relative};
+use crate::module::paths::join;
 use crate::module::{Bytes, EntryKind, Head, Project, Tracked};
 use crate::text::Source;
 use crate::werf::giterminism::{Below, Giterminism, Patterns};
 use crate::werf::problem::Problem;
-
-const INCLUDES: &str = "werf-includes.yaml";
-const CONFIG: &str = "werf.yaml";
 
 /// The project, read in hope.
 #[derive(Debug)]
@@ -47,7 +45,7 @@ impl HopefulReading {
             return Some((Giterminism::nothing(&dir, false), Vec::new()));
         }
         let text = files.unchanged(path)?.text()?;
-        Some(Giterminism::read_from(Source::new(path, text), &dir))
+        Some(Giterminism::of(Source::new(path, text), &dir, false))
     }
 
     /// Was there something that this way to read does not know? Then what was read counts for nothing.
@@ -172,7 +170,7 @@ impl Inputs for HopefulReading {
         if self.rules.giterminism.uncommitted_config_allowed() {
             return self.lose();
         }
-        Ok((CONFIG.to_owned(), self.read(CONFIG).map(Given::plain)?))
+        Ok((NAMES[0].to_owned(), self.read(NAMES[0]).map(Given::plain)?))
     }
 
     fn templates(&self, dir: &str) -> Outcome<Given<Vec<TemplateFile>>> {
@@ -180,11 +178,7 @@ impl Inputs for HopefulReading {
         let mut files = self.read_all((dir, "**/*.tmpl"), accepted)?;
         // Directory by directory, as git lists them.
         files.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
-        let named = |(path, bytes): (String, Bytes)| {
-            let name = relative(dir.trim_matches('/'), &path);
-            TemplateFile { path, name, bytes }
-        };
-        Ok(Given::plain(files.into_iter().map(named).collect()))
+        Ok(Given::plain(files.into_iter().map(|file| TemplateFile::below(dir, file)).collect()))
     }
 
     fn file(&self, path: &str) -> Outcome<Given<Bytes>> {

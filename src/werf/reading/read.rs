@@ -7,6 +7,7 @@ use super::denial::Denial;
 use super::local::Wanted;
 use super::rules::Rules;
 use super::walk::Walk;
+use crate::module::paths::relative;
 use crate::module::{Bytes, Project};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::render::Mode;
@@ -28,6 +29,14 @@ pub struct TemplateFile {
     pub name: String,
     /// Its bytes.
     pub bytes: Bytes,
+}
+
+impl TemplateFile {
+    /// A file below the directory of templates.
+    pub(super) fn below(dir: &str, (path, bytes): (String, Bytes)) -> Self {
+        let name = relative(dir.trim_matches('/'), &path);
+        Self { path, name, bytes }
+    }
 }
 
 /// `.Commit` of templates, as texts.

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use super::configuration::{INCLUDES, NAMES};
 use super::inputs::{Given, Inputs};
 use super::stand_in::stand_in;
 use super::{Refusal, TemplateFile};
@@ -138,8 +139,7 @@ fn near<'a>(path: &str, paths: impl Iterator<Item = &'a str> + Clone) -> Option<
 
 impl Inputs for TrackedReading {
     fn includes(&self) -> Result<Option<&'static str>, Refusal> {
-        let path = "werf-includes.yaml";
-        Ok(self.files.read(path).map(|_| path))
+        Ok(self.files.read(INCLUDES).map(|_| INCLUDES))
     }
 
     fn config(&self, path: &str) -> Result<Given<Bytes>, Refusal> {
@@ -153,21 +153,20 @@ impl Inputs for TrackedReading {
 
     fn find_config(&self) -> Result<(String, Given<Bytes>), Refusal> {
         let allowed = self.giterminism.uncommitted_config_allowed();
-        let names = ["werf.yaml", "werf.yml"];
         let found =
-            names.iter().find_map(|name| Some(((*name).to_owned(), self.find(name, allowed)?)));
-        found.map_or_else(|| self.config(names[0]).map(|given| (names[0].to_owned(), given)), Ok)
+            NAMES.iter().find_map(|name| Some(((*name).to_owned(), self.find(name, allowed)?)));
+        found.map_or_else(|| self.config(NAMES[0]).map(|given| (NAMES[0].to_owned(), given)), Ok)
     }
 
     fn templates(&self, dir: &str) -> Result<Given<Vec<TemplateFile>>, Refusal> {
         let accepted = |path: &str| self.giterminism.uncommitted_templates().matches(path);
         let given = self.read_all((dir, "**/*.tmpl"), &accepted)?;
-        let named = |(path, bytes): (String, Bytes)| {
-            let name = relative(dir.trim_matches('/'), &path);
-            TemplateFile { path, name, bytes }
-        };
         let Given { what, uncommitted, is_stand_in } = given;
-        Ok(Given { what: what.into_iter().map(named).collect(), uncommitted, is_stand_in })
+        Ok(Given {
+            what: what.into_iter().map(|file| TemplateFile::below(dir, file)).collect(),
+            uncommitted,
+            is_stand_in,
+        })
     }
 
     fn file(&self, path: &str) -> Result<Given<Bytes>, Refusal> {

@@ -90,7 +90,7 @@ fn hopeful_attempt(
     request: &Request,
 ) -> Option<Result<Rendering, Box<Failed>>> {
     let files = Rc::new(Tracked::open(project.dir()).ok()?);
-    let path = request.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml");
+    let path = request.giterminism_path();
     let (giterminism, problems) = HopefulReading::giterminism(project, &files, path)?;
     let giterminism = Rc::new(giterminism);
     if problems.iter().any(|problem| problem.refused_by == Lines::BOTH) {
@@ -104,7 +104,7 @@ fn hopeful_attempt(
 }
 
 fn attempt(project: &Rc<Project>, request: &Request) -> Result<Rendering, Box<Failed>> {
-    let path = request.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml");
+    let path = request.giterminism_path();
     let (giterminism, problems) = Giterminism::load(project, path, request.mode)
         .map_err(|refusal| failed(vec![unreadable(path, &refusal)], Vec::new()))?;
     let giterminism = Rc::new(giterminism);
@@ -155,7 +155,7 @@ pub fn rendered_elsewhere(source: Source, files: &Rc<Tracked>, request: &Request
 
 /// What the giterminism configuration among tracked files allows.
 fn allowances(files: &Tracked, request: &Request) -> (Rc<Giterminism>, Vec<Problem>) {
-    let path = request.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml");
+    let path = request.giterminism_path();
     let (dir, loose) = (files.prefix(), request.mode == Mode::Loose);
     let bytes = files.read(path).or_else(|| files.untracked(path));
     let (giterminism, problems) = match bytes.as_ref().map(Bytes::text) {

@@ -25,6 +25,13 @@ pub struct Request {
     pub tolerant: bool,
 }
 
+impl Request {
+    /// The path of the giterminism configuration.
+    pub fn giterminism_path(&self) -> &str {
+        self.giterminism_path.as_deref().unwrap_or("werf-giterminism.yaml")
+    }
+}
+
 /// Which files count (werf/werf, `pkg/giterminism_manager`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
