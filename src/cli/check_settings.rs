@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::lint::{self, Level, Levels};
 use crate::module::Glob;
 use crate::settings::{LintSettings, SettingsFile, Word};
-use crate::text::nearest;
 
 /// So many renderings are made at most; more say nothing that fewer do not.
 const MOST_RENDERINGS: usize = 32;
@@ -44,7 +43,7 @@ fn pattern(word: &Word) -> Result<Glob> {
 
 fn unknown_rule(word: &Word) -> Error {
     let error = Error::input(format!("`{}` is no rule", word.text)).at(word.place.clone());
-    match nearest(&word.text, lint::rows().map(|row| row.rule.name)) {
+    match lint::nearest_rule(&word.text) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint("`deckmod explain` lists the rules"),
     }

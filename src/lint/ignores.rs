@@ -7,9 +7,9 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::row::{all, find};
+use super::row::{find, nearest};
 use crate::finding::{Fix, Place, Rule, Severity};
-use crate::text::{Source, nearest};
+use crate::text::Source;
 use crate::werf::findings::place_in;
 
 pub(super) const WITHOUT_REASON: Rule = Rule {
@@ -146,7 +146,8 @@ impl Ignore {
             match named.rule {
                 None => {
                     let message = format!("`{}` is no rule: the comment does nothing", named.name);
-                    all.push(complaint(&WITHOUT_EFFECT, &named.name, message, meant(&named.name)));
+                    let help = nearest(&named.name).map(|near| format!("did you mean `{near}`?"));
+                    all.push(complaint(&WITHOUT_EFFECT, &named.name, message, help));
                 }
                 Some(rule) if !named.used.get() && is_checked(rule) => {
                     let message = format!(
@@ -161,12 +162,6 @@ impl Ignore {
         }
         all
     }
-}
-
-/// The rule that was meant.
-pub(super) fn meant(name: &str) -> Option<String> {
-    let near = nearest(name, all().map(|row| row.rule.name))?;
-    Some(format!("did you mean `{near}`?"))
 }
 
 /// All comments of a text. One that stands alone speaks of the next line that is not such a comment itself.

@@ -56,7 +56,7 @@ pub use module_file::ModuleFile;
 pub use provenance::{Answer, Contents, Origin};
 pub use provided::{Provided, provided};
 pub use reading::{reader, reading_stages, watched_stages};
-pub use row::{Row, all as rows, find as rule};
+pub use row::{Row, all as rows, find as rule, nearest as nearest_rule};
 pub use rules::RULES;
 pub use scripts::{STAGES, Script, scripts};
 pub use secret_files::{SecretFile, secret_files};

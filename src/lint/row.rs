@@ -2,6 +2,7 @@
 
 use super::{Findings, RULES, Subject};
 use crate::finding::Rule;
+use crate::text;
 
 /// A rule, and what finds it.
 #[derive(Debug)]
@@ -30,6 +31,11 @@ impl Row {
 /// All rules, in the order of the table.
 pub fn all() -> impl Iterator<Item = &'static Row> {
     RULES.iter().flat_map(|rows| rows.iter())
+}
+
+/// The name or the code of a rule that is nearest to a word that is none.
+pub fn nearest(word: &str) -> Option<&'static str> {
+    text::nearest(word, all().flat_map(|row| [row.rule.name, row.rule.code]))
 }
 
 /// The rule of a name or a code.

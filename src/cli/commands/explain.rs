@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::finding::Rule;
 use crate::lint;
 use crate::output::Outcome;
-use crate::text::nearest;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,8 +44,7 @@ fn all() -> Vec<&'static Rule> {
 
 fn unknown(name: &str) -> Error {
     let error = Error::usage(format!("`{name}` is no rule"));
-    let names = lint::rows().flat_map(|row| [row.rule.name, row.rule.code]);
-    match nearest(name, names) {
+    match lint::nearest_rule(name) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint("`deckmod explain` lists the rules"),
     }

@@ -2,7 +2,6 @@
 //!
 //! Owns the list of commands that are understood. Any other may do anything.
 
-use super::contents::{Contents, Origin};
 use super::copying;
 use super::script::{Command, Script, Target};
 use super::tokens::Word;
@@ -226,11 +225,4 @@ fn go(script: &mut Script<'_>, words: &[Word]) {
         let (Target::At(path) | Target::Below(path)) = script.target(word);
         script.doubt(&path);
     }
-}
-
-/// A copy of all that is known of a path, at another path.
-pub(super) fn copied(contents: &Contents, from: &str, to: &str) -> Vec<(String, Origin)> {
-    let place =
-        |path: &str| crate::module::paths::join(to, path[from.len()..].trim_start_matches('/'));
-    contents.below(from).map(|(path, origin)| (place(path), origin.clone())).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! Owns where a copy lands.
 
-use super::commands::{copied, operands};
+use super::commands::operands;
 use super::contents::Origin;
 use super::script::{Script, Target};
 use super::tokens::Word;
@@ -20,10 +20,12 @@ pub(super) fn run(script: &mut Script<'_>, command: &str, words: &[Word]) {
     let (Some((last, sources)), false) = (all.split_last(), named) else {
         return script.give_up(&format!("`{command}`"));
     };
-    let Target::At(to) = script.target(last) else {
-        let (Target::At(path) | Target::Below(path)) = script.target(last);
-        script.doubt(&path);
-        return gone(script, command, sources);
+    let to = match script.target(last) {
+        Target::At(to) => to,
+        Target::Below(path) => {
+            script.doubt(&path);
+            return gone(script, command, sources);
+        }
     };
     let into = last.text.ends_with('/') || last.text.ends_with("/.") || last.text == ".";
     let is_dir = into || sources.len() > 1 || script.contents.is_dir(&to);
@@ -56,7 +58,9 @@ fn gone(script: &mut Script<'_>, command: &str, sources: &[&Word]) {
 }
 
 fn copy(script: &mut Script<'_>, from: &str, to: &str) {
-    let files = copied(script.contents, from, to);
+    let below = script.contents.below(from);
+    let files: Vec<(String, Origin)> =
+        below.map(|(path, origin)| (moved(path, from, to), origin.clone())).collect();
     let dirs: Vec<String> =
         script.contents.dirs_below(from).map(|dir| moved(dir, from, to)).collect();
     let doubts: Vec<String> = script
