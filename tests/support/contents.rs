@@ -3,11 +3,17 @@
 //! Owns the harness's few calls of the registry API. They panic on anything unexpected and share no
 //! code with deckmod's client, so that one cannot hide the other's faults.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
 use super::http::{Request, Response};
 use super::image::{Format, Image, Layer, digest_of, index_json};
 use super::registry::Registry;
+
+/// How long a write may take that was under way when its sender was killed.
+const WRITES_SETTLE: Duration = Duration::from_secs(5);
 
 const READABLE: &str = "application/vnd.oci.image.index.v1+json, \
     application/vnd.oci.image.manifest.v1+json, \
@@ -163,10 +169,22 @@ impl Registry {
     }
 
     fn ask(&self, method: &str, repository: &str, path: &str, body: &[u8]) -> Response {
-        let request = Request::new(method, &format!("/v2/{repository}/{path}"))
-            .header("Accept", READABLE)
-            .body(body);
-        self.send(request, &[(repository, &["pull", "push", "delete"])])
+        let ask = || {
+            let request = Request::new(method, &format!("/v2/{repository}/{path}"))
+                .header("Accept", READABLE)
+                .body(body);
+            self.send(request, &[(repository, &["pull", "push", "delete"])])
+        };
+        // The registry empties a tag's file before it fills it, and answers a reader in between
+        // with 500; a killed deckmod may have left such a write under way.
+        let end = Instant::now() + WRITES_SETTLE;
+        loop {
+            let response = ask();
+            if method != "GET" || response.status < 500 || Instant::now() > end {
+                return response;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
