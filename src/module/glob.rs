@@ -20,6 +20,10 @@ pub struct Glob {
 /// A pattern without choices.
 #[derive(Clone, Debug)]
 struct Plain {
+    /// What every match begins with: most paths are told apart by it.
+    prefix: String,
+    /// What every match ends with.
+    suffix: String,
     tokens: Vec<Token>,
     /// The tokens before which a choice stood; the number of tokens where it stood at the end.
     chosen: Vec<usize>,
@@ -67,7 +71,11 @@ impl Glob {
 
     /// Does it match the whole of a path?
     pub fn matches(&self, path: &str) -> bool {
-        let any = |path: &[char]| self.choices.iter().any(|plain| plain.matches(path));
+        let mut likely = self.choices.iter().filter(|plain| plain.may_match(path)).peekable();
+        if likely.peek().is_none() {
+            return false;
+        }
+        let mut any = |path: &[char]| likely.any(|plain| plain.matches(path));
         // Patterns meet so many paths that a list for each of them counts.
         let mut short = [char::MIN; SHORT];
         if path.len() > SHORT {
@@ -77,6 +85,25 @@ impl Glob {
         let count = letters.map(|(place, letter)| *place = letter).count();
         any(&short[..count])
     }
+}
+
+/// The letters before the first token that is more than one, and those after the last. A slash beside stars may be met
+/// by nothing: `a/**` matches `a`.
+fn ends(tokens: &[Token]) -> (String, String) {
+    let letter = |token: &Token| match token {
+        Token::Char(letter) => Some(*letter),
+        _ => None,
+    };
+    let prefix: String = tokens.iter().map_while(letter).collect();
+    let last: Vec<char> = tokens.iter().rev().map_while(letter).collect();
+    let suffix: String = last.iter().rev().collect();
+    let is_plain = last.len() == tokens.len();
+    let (prefix, suffix) = if is_plain {
+        (prefix.as_str(), suffix.as_str())
+    } else {
+        (prefix.strip_suffix('/').unwrap_or(&prefix), suffix.strip_prefix('/').unwrap_or(&suffix))
+    };
+    (prefix.to_owned(), suffix.to_owned())
 }
 
 /// Every bracket and brace has its other half, and something is escaped by each backslash.
@@ -215,7 +242,13 @@ impl Plain {
         if fresh.contains(&at) {
             chosen.push(tokens.len());
         }
-        Self { tokens, chosen }
+        let (prefix, suffix) = ends(&tokens);
+        Self { prefix, suffix, tokens, chosen }
+    }
+
+    /// Is it worth to look closer? Both ends of the path are as they must be.
+    fn may_match(&self, path: &str) -> bool {
+        path.starts_with(&self.prefix) && path.ends_with(&self.suffix)
     }
 
     fn matches(&self, path: &[char]) -> bool {
@@ -321,6 +354,19 @@ mod tests {
         }
         for (pattern, path) in all(OTHERS) {
             assert!(!Glob::new(&pattern).unwrap().matches(&path), "{pattern} {path}");
+        }
+    }
+
+    proptest::proptest! {
+        /// The quick look at both ends decides nothing that the slow one would not.
+        #[test]
+        fn ends_tell_apart_what_does_not_match(
+            pattern in "[ab/*?{},]{0,10}", path in "[ab/]{0,8}"
+        ) {
+            let Ok(glob) = Glob::new(&pattern) else { return Ok(()) };
+            let letters: Vec<char> = path.chars().collect();
+            let slow = glob.choices.iter().any(|plain| plain.matches(&letters));
+            proptest::prop_assert_eq!(glob.matches(&path), slow);
         }
     }
 
