@@ -37,8 +37,9 @@ fn look(config: &Config, files: &Tracked, image: &Image<'_>, path: &str, depth: 
             perhaps |= within(path, &clean(to));
             continue;
         };
-        if let Some(below) = below(path, &mapping.to).filter(|below| mapping.takes_some_of(below)) {
-            return Provided::By(join(&mapping.add, &below));
+        if let Some(below) = below(path, mapping.to()).filter(|below| mapping.takes_some_of(below))
+        {
+            return Provided::By(join(mapping.add(), &below));
         }
     }
     perhaps |= stapel

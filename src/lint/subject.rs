@@ -3,12 +3,13 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use super::mapping::Mappings;
 use super::provenance::Images;
-use super::{CleanupFile, Contents, ModuleFile, Workflow};
+use super::{CleanupFile, Contents, Mapping, ModuleFile, Workflow};
 use crate::finding::Need;
 use crate::module::Tracked;
 use crate::text::{Mapped, Origin, SourceMap, Span};
-use crate::werf::config::{self, Config, Image, Memory, Reading};
+use crate::werf::config::{self, Config, Git, Image, Memory, Reading};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::render::{Failed, Reads, Rendering};
 use crate::werf::{Lines, Problem};
@@ -52,6 +53,7 @@ pub struct Around {
     module: OnceCell<Option<Result<ModuleFile, YamlError>>>,
     workflows: OnceCell<Vec<Workflow>>,
     cleanup_file: OnceCell<Option<CleanupFile>>,
+    mappings: Mappings,
 }
 
 impl<'a> Subject<'a> {
@@ -159,6 +161,11 @@ impl<'a> Subject<'a> {
     /// What an image holds when it is built.
     pub fn contents(&self, image: &Image<'_>) -> Rc<Contents> {
         self.images.of(image, &self.config, self.files)
+    }
+
+    /// A git mapping of the module's own files; `None` where nothing can be said of them.
+    pub fn mapping(&self, git: &Git) -> Option<Mapping<'a>> {
+        self.around.mappings.of(git, self.files)
     }
 
     /// Bytes of the rendered text.

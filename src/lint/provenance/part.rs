@@ -4,7 +4,7 @@
 
 use super::contents::{Contents, Origin};
 use crate::module::paths::{clean, join, within};
-use crate::module::{EntryKind, Tracked};
+use crate::module::{EntryKind, Tracked, TrackedFile};
 use crate::werf::config::Export;
 use crate::werf::giterminism::Patterns;
 
@@ -58,8 +58,7 @@ impl Part {
         if into.is_full() {
             return;
         }
-        let own = files.entry(&self.add).into_iter();
-        for file in own.chain(files.below(&self.add)) {
+        for file in self.candidates(files) {
             let Some(target) = self.target(&file.path) else { continue };
             if file.kind == EntryKind::Submodule {
                 into.doubt_at(&target, &format!("`{}` is a submodule", file.path));
@@ -67,6 +66,19 @@ impl Part {
                 into.put(target, Origin::Tracked(file.path.clone()));
             }
         }
+    }
+
+    /// Tracked files that may be taken: `add` itself, and those that the patterns lead to.
+    fn candidates<'f>(&self, files: &'f Tracked) -> impl Iterator<Item = &'f TrackedFile> {
+        let leads_everywhere = self.bases.iter().any(String::is_empty);
+        let named = self.bases.iter().filter(|_| !leads_everywhere);
+        let mut roots: Vec<String> = named.map(|base| join(&self.add, base)).collect();
+        if roots.is_empty() {
+            roots.push(self.add.clone());
+        }
+        let own = files.entry(&self.add);
+        let all = move |root: String| files.entry(&root).into_iter().chain(files.below(&root));
+        own.into_iter().chain(roots.into_iter().flat_map(all))
     }
 
     /// Takes files of another image.

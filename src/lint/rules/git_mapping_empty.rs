@@ -25,7 +25,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
         let Some(stapel) = image.stapel() else { continue };
         for git in &stapel.git {
-            let Some(mapping) = Mapping::of(git, subject.files) else { continue };
+            let Some(mapping) = subject.mapping(git) else { continue };
             if mapping.takes_anything() || is_excused(subject, git, &mapping) {
                 continue;
             }
@@ -36,7 +36,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
                 format!("image `{}` takes `{name}`, and git tracks no such path", image.name)
             };
             let found = out.add(At::Rendered(at), name, message);
-            if let Some(near) = near(subject, &mapping.add) {
+            if let Some(near) = near(subject, mapping.add()) {
                 found.help(format!("is `/{near}` meant?"));
             }
         }
@@ -48,9 +48,9 @@ fn is_excused(subject: &Subject<'_>, git: &Git, mapping: &Mapping<'_>) -> bool {
     let optional = if mapping.is_tracked() {
         git.export.include_paths.iter().any(|path| is_optional(&path.value))
     } else {
-        is_optional(&mapping.add)
+        is_optional(mapping.add())
     };
-    optional || subject.files.is_ignored(&mapping.add) || subject.is_made_up(&git.export.span)
+    optional || subject.files.is_ignored(mapping.add()) || subject.is_made_up(&git.export.span)
 }
 
 fn place(git: &Git) -> (Span, String) {

@@ -25,7 +25,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
         let Some(stapel) = image.stapel() else { continue };
         for git in &stapel.git {
-            let Some(mapping) = Mapping::of(git, subject.files) else { continue };
+            let Some(mapping) = subject.mapping(git) else { continue };
             // Where `add` is not there or nothing is left, that is told.
             if !mapping.takes_anything() {
                 continue;
@@ -51,13 +51,13 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
 }
 
 fn at(mapping: &Mapping<'_>, path: &str) -> String {
-    crate::module::paths::join(&mapping.add, path)
+    crate::module::paths::join(mapping.add(), path)
 }
 
 /// What may be meant: the path without that of `add`, or a file of nearly that name beside it.
 fn meant(subject: &Subject<'_>, mapping: &Mapping<'_>, path: &str) -> Option<String> {
-    if !mapping.add.is_empty() && within(path, &mapping.add) {
-        let below = relative(&mapping.add, path);
+    if !mapping.add().is_empty() && within(path, mapping.add()) {
+        let below = relative(mapping.add(), path);
         if mapping.has_left_out(&below) {
             return Some(below);
         }

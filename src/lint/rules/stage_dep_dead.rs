@@ -26,7 +26,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
         let Some(stapel) = image.stapel() else { continue };
         for git in &stapel.git {
-            let Some(mapping) = Mapping::of(git, subject.files) else { continue };
+            let Some(mapping) = subject.mapping(git) else { continue };
             // What takes nothing at all is another mistake.
             if mapping.takes_anything() && !subject.is_made_up(&git.export.span) {
                 check_mapping(subject, git, &mapping, out);
@@ -74,7 +74,7 @@ fn why(
 ) -> Option<(String, Option<String>)> {
     let pattern = clean(&path.value);
     if mapping.is_file() {
-        let is_itself = pattern == name(&mapping.add) || pattern == mapping.add;
+        let is_itself = pattern == name(mapping.add()) || pattern == mapping.add();
         let help = "write `**/*`, or add the directory and name the file in includePaths";
         return is_itself.then(|| ("`add` is that file itself".to_owned(), Some(help.to_owned())));
     }
@@ -83,11 +83,11 @@ fn why(
         return Some((why.to_owned(), None));
     }
     let plain = pattern.find(['*', '?', '[', '{']).map_or(&*pattern, |at| &pattern[..at]);
-    if mapping.add.is_empty() || !within(plain.trim_end_matches('/'), &mapping.add) {
+    if mapping.add().is_empty() || !within(plain.trim_end_matches('/'), mapping.add()) {
         return None;
     }
-    let below = relative(&mapping.add, &pattern);
-    let is_there = subject.files.has(&mapping.add) && mapping.has(&below);
+    let below = relative(mapping.add(), &pattern);
+    let is_there = subject.files.has(mapping.add()) && mapping.has(&below);
     let help = is_there.then(|| format!("write `{below}`"));
-    Some((format!("patterns are relative to `add: /{}`", mapping.add), help))
+    Some((format!("patterns are relative to `add: /{}`", mapping.add()), help))
 }

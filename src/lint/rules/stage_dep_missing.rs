@@ -1,7 +1,7 @@
 //! A stage reads files of the repository, and nothing runs it again when they change.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Mapping, Subject, reading_stages, watched_stages};
+use crate::lint::{Findings, Subject, reading_stages, watched_stages};
 use crate::werf::At;
 use crate::werf::config::Stapel;
 
@@ -35,7 +35,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
             if !watched_stages(git).is_empty() {
                 continue;
             }
-            let Some(mapping) = Mapping::of(git, subject.files) else { continue };
+            let Some(mapping) = subject.mapping(git) else { continue };
             let Some((stage, script)) = reading_stages(&image, &mapping).into_iter().next() else {
                 continue;
             };

@@ -1,7 +1,7 @@
 //! Files are watched for a stage that has no commands.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Mapping, STAGES, Subject, reading_stages};
+use crate::lint::{Findings, STAGES, Subject, reading_stages};
 use crate::text::Span;
 use crate::werf::config::{Git, Image, Stapel};
 use crate::werf::{At, Lines};
@@ -88,7 +88,7 @@ fn severity(subject: &Subject<'_>, image: &Image<'_>, git: &Git) -> Severity {
     if subject.lines == Lines::V3 {
         return Severity::Error;
     }
-    let mapping = Mapping::of(git, subject.files);
+    let mapping = subject.mapping(git);
     let is_read = mapping.is_some_and(|mapping| !reading_stages(image, &mapping).is_empty());
     if subject.lines.v3 || is_read { Severity::Warning } else { Severity::Info }
 }

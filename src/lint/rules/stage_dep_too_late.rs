@@ -26,7 +26,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
         let Some(stapel) = image.stapel() else { continue };
         for git in &stapel.git {
-            let Some(mapping) = Mapping::of(git, subject.files) else { continue };
+            let Some(mapping) = subject.mapping(git) else { continue };
             let Some((watched, stage)) = too_late(&image, git, &mapping) else { continue };
             let Some(script) = reader(&image, &mapping, stage) else { continue };
             let message = format!(
