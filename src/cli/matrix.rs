@@ -78,6 +78,7 @@ impl<'a> Course<'a> {
     /// Checks some renderings with files of their own: what one thread reads, no other one may share.
     fn apart(self, variants: &[Variant]) -> Result<Checked<'a>> {
         let mut run = Run::new(self, (self.open)()?);
+        run.checked.check = Check::beside(self.levels);
         run.all(variants);
         Ok(run.checked)
     }

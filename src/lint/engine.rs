@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use super::fixes::fix;
 use super::fold::{Told, fold};
 use super::ignores::Ignores;
-use super::row::{all, find};
+use super::row::{self, all, find};
+use super::seen::{Key, Seen};
 use super::severity::severity;
-use super::{Findings, Found, Levels, Subject};
+use super::{Findings, Found, Levels, Row, Subject};
 use crate::finding::{Finding, Place, Rule};
 use crate::module::paths::join;
 use crate::text::Source;
@@ -50,7 +51,17 @@ pub struct Check<'l> {
     /// What each rendering is called, and its text.
     renderings: Vec<(String, Option<String>)>,
     told: Vec<Told>,
+    /// What is wrong with files, in whatever rendering; `None` before it was looked for.
+    of_files: Option<Vec<Told>>,
+    seen: Seen,
     not_checked: Vec<NotChecked>,
+}
+
+/// What rules found in one look: at an image, or at all that is not looked at image by image.
+#[derive(Default)]
+struct Look {
+    image: Option<Key>,
+    found: Vec<Found>,
 }
 
 impl<'l> Check<'l> {
@@ -61,8 +72,15 @@ impl<'l> Check<'l> {
             ignores: Ignores::default(),
             renderings: Vec::new(),
             told: Vec::new(),
+            of_files: None,
+            seen: Seen::default(),
             not_checked: Vec::new(),
         }
+    }
+
+    /// A check whose renderings join those of another one, which tells what is wrong with files.
+    pub fn beside(levels: &'l Levels) -> Self {
+        Self { of_files: Some(Vec::new()), ..Self::new(levels) }
     }
 
     /// Was the same text looked at before? Then it says nothing new.
@@ -72,24 +90,91 @@ impl<'l> Check<'l> {
 
     /// Runs all rules over a rendering.
     pub fn add(&mut self, subject: &Subject<'_>) {
-        let mut found = of_werf(subject);
-        for row in all() {
-            let Some(check) = row.check else { continue };
-            let skipped = &mut self.not_checked;
-            if let Some(why) = row.rule.needs.iter().find_map(|need| subject.lacks(*need)) {
-                skipped.push(NotChecked { rule: row.rule, why: why.to_owned() });
-                continue;
-            }
-            check(subject, &mut Findings { rule: row.rule, found: &mut found, skipped });
-        }
         let number = self.renderings.len();
+        let rows = self.rows(subject);
+        let mut looks = vec![Look { found: of_werf(subject), image: None }];
+        self.look_at_images(subject, &rows, number, &mut looks);
+        let (all, of_files) = self.look_at_all(subject, &rows);
+        looks[0].found.extend(all);
         let text = subject.rendered.then(|| subject.text.as_str().to_owned());
         self.renderings.push((subject.when.clone(), text));
-        self.read_comments(subject, &found);
-        let sources = sources(subject, &found);
-        let told: Vec<Told> =
-            found.iter().filter_map(|found| self.tell(subject, &sources, found, number)).collect();
-        self.told.extend(told);
+        let (images, looks): (Vec<_>, Vec<_>) =
+            looks.into_iter().map(|look| (look.image, look.found)).unzip();
+        let found = || looks.iter().flatten().chain(of_files.iter().flatten());
+        self.read_comments(subject, found());
+        let sources = sources(subject, found());
+        let tell = |check: &Self, found: &[Found]| -> Vec<Told> {
+            found.iter().filter_map(|found| check.tell(subject, &sources, found, number)).collect()
+        };
+        if let Some(found) = &of_files {
+            self.of_files = Some(tell(self, found));
+        }
+        for (image, found) in images.into_iter().zip(&looks) {
+            let (from, told) = (self.told.len(), tell(self, found));
+            self.told.extend(told);
+            if let Some(image) = image {
+                self.seen.note(image, from..self.told.len());
+            }
+        }
+    }
+
+    /// The rules that have what they need.
+    fn rows(&mut self, subject: &Subject<'_>) -> Vec<&'static Row> {
+        let mut rows = Vec::new();
+        for row in all().filter(|row| row.is_looked_for()) {
+            match row.rule.needs.iter().find_map(|need| subject.lacks(*need)) {
+                Some(why) => {
+                    self.not_checked.push(NotChecked { rule: row.rule, why: why.to_owned() });
+                }
+                None => rows.push(row),
+            }
+        }
+        rows
+    }
+
+    /// Rules that look at an image by itself look at those that no earlier rendering had.
+    fn look_at_images(
+        &mut self,
+        subject: &Subject<'_>,
+        rows: &[&'static Row],
+        number: usize,
+        looks: &mut Vec<Look>,
+    ) {
+        for image in subject.config.images() {
+            let key = Key::of(subject, &image);
+            if self.seen.meets(&key, number, &mut self.told) {
+                continue;
+            }
+            let mut found = Vec::new();
+            let skipped = &mut self.not_checked;
+            for row in rows {
+                if let row::Check::Image(check) = row.check {
+                    let out = &mut Findings { rule: row.rule, found: &mut found, skipped };
+                    check(subject, &image, out);
+                }
+            }
+            looks.push(Look { image: Some(key), found });
+        }
+    }
+
+    /// All other rules: what they find in the rendering, and in files where nobody looked at them yet.
+    fn look_at_all(
+        &mut self,
+        subject: &Subject<'_>,
+        rows: &[&'static Row],
+    ) -> (Vec<Found>, Option<Vec<Found>>) {
+        let (mut all, mut files) = (Vec::new(), Vec::new());
+        let wants_files = self.of_files.is_none();
+        let skipped = &mut self.not_checked;
+        for row in rows {
+            let (check, found) = match row.check {
+                row::Check::Rendering(check) => (check, &mut all),
+                row::Check::Files(check) if wants_files => (check, &mut files),
+                _ => continue,
+            };
+            check(subject, &mut Findings { rule: row.rule, found, skipped });
+        }
+        (all, wants_files.then_some(files))
     }
 
     /// Takes what another check of the same files found, as if its renderings had been added to this one.
@@ -112,12 +197,12 @@ impl<'l> Check<'l> {
     }
 
     /// The comments of all files that were read.
-    fn read_comments(&mut self, subject: &Subject<'_>, found: &[Found]) {
+    fn read_comments<'f>(&mut self, subject: &Subject<'_>, found: impl Iterator<Item = &'f Found>) {
         for (_, source) in subject.map.sources() {
             self.ignores.read(source);
         }
         subject.giterminism.source().into_iter().for_each(|source| self.ignores.read(source));
-        let named = found.iter().filter_map(|found| path_of(&found.problem.at));
+        let named = found.filter_map(|found| path_of(&found.problem.at));
         for path in named.chain(["module.yaml"]) {
             subject.files.source(path).iter().for_each(|source| self.ignores.read(source));
         }
@@ -147,6 +232,9 @@ impl<'l> Check<'l> {
     /// All findings; their paths are told from the top of the repository, and `prefix` is the way there.
     pub fn finish(mut self, prefix: &str) -> Report {
         let mut told = self.complaints();
+        let number = self.renderings.len();
+        let of_files = self.of_files.take().into_iter().flatten();
+        told.extend(of_files.map(|told| Told { renderings: (0..number).collect(), ..told }));
         told.append(&mut self.told);
         let labels: Vec<String> = self.renderings.into_iter().map(|(when, _)| when).collect();
         let mut findings = fold(told, &labels);
@@ -230,9 +318,9 @@ fn path_of(at: &At) -> Option<&str> {
 }
 
 /// The texts of all files that findings speak of.
-fn sources<'s>(subject: &'s Subject<'_>, found: &[Found]) -> Sources<'s> {
+fn sources<'s>(subject: &'s Subject<'_>, found: impl Iterator<Item = &'s Found>) -> Sources<'s> {
     let mut sources = Sources::new(&subject.text, subject.map);
-    let problems = found.iter().map(|found| &found.problem);
+    let problems = found.map(|found| &found.problem);
     let places = problems.flat_map(|problem| [Some(&problem.at), problem.related.as_ref()]);
     let paths: BTreeSet<&str> = places.flatten().filter_map(path_of).collect();
     for source in paths.into_iter().filter_map(|path| subject.files.source(path)) {

@@ -7,7 +7,7 @@
 //!
 //! 1. Take a code of its group that nobody has (`rules/mod.rs` names the groups; codes are never given twice).
 //! 2. Write `rules/<name>.rs`: a `RULE` (the row that people read) and `fn check(subject: &Subject<'_>, out: &mut
-//!    Findings<'_>)`. The body reads like a sentence about the module: walk [`Subject`], and where something is wrong say
+//!    Findings<'_>)`; with an `&Image<'_>` in the middle where it looks at each image by itself (`Row::of_image`). The body reads like a sentence about the module: walk [`Subject`], and where something is wrong say
 //!    `out.add(At::Rendered(span), "the image, key or path, verbatim", "what is wrong")`, then `.help(…)`, `.related(…)`.
 //!    Places are spans of the model; lines and columns are nobody's business but the engine's.
 //! 3. Add the `mod` line and the row to `rules/mod.rs`.
@@ -38,6 +38,7 @@ mod row;
 mod rules;
 mod scripts;
 mod secret_files;
+mod seen;
 mod severity;
 mod subject;
 mod switches;

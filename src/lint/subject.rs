@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::mapping::Mappings;
-use super::provenance::Images;
+use super::provenance::{Images, Made, Sources};
 use super::{CleanupFile, Contents, Mapping, ModuleFile, Workflow};
 use crate::finding::Need;
 use crate::module::Tracked;
@@ -54,6 +54,7 @@ pub struct Around {
     workflows: OnceCell<Vec<Workflow>>,
     cleanup_file: OnceCell<Option<CleanupFile>>,
     mappings: Mappings,
+    made: Made,
 }
 
 impl<'a> Subject<'a> {
@@ -160,7 +161,9 @@ impl<'a> Subject<'a> {
 
     /// What an image holds when it is built.
     pub fn contents(&self, image: &Image<'_>) -> Rc<Contents> {
-        self.images.of(image, &self.config, self.files)
+        let (images, made) = (&self.images, &self.around.made);
+        let (config, text, files) = (&self.config, self.text.as_str(), self.files);
+        Sources { images, made, config, text, files, depth: 0 }.of(image)
     }
 
     /// A git mapping of the module's own files; `None` where nothing can be said of them.

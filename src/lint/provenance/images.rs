@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::rc::Rc;
 
 use super::contents::Contents;
@@ -24,35 +25,38 @@ const SYSTEM: [&str; 18] = [
     "root", "run", "sbin", "srv", "usr", "var",
 ];
 
-/// The files of images, each followed when first asked for.
+/// The files of images of one rendering, each followed when first asked for.
 #[derive(Debug, Default)]
 pub(in crate::lint) struct Images {
     /// `None` while it is being followed.
     done: RefCell<HashMap<String, Option<Rc<Contents>>>>,
+    /// What makes each image; `None` while it is being looked at.
+    recipes: RefCell<HashMap<String, Option<u64>>>,
+}
+
+/// The files of images of all renderings of a module: what is made in the same way holds the same files.
+#[derive(Debug, Default)]
+pub(in crate::lint) struct Made {
+    by_recipe: RefCell<HashMap<u64, Rc<Contents>>>,
+    state: RandomState,
 }
 
 /// Where files come from.
-struct Sources<'a> {
-    images: &'a Images,
-    config: &'a Config,
-    files: &'a Tracked,
-    depth: usize,
-}
-
-impl Images {
-    /// What an image holds when it is built.
-    pub(in crate::lint) fn of(
-        &self,
-        image: &Image<'_>,
-        config: &Config,
-        files: &Tracked,
-    ) -> Rc<Contents> {
-        Sources { images: self, config, files, depth: 0 }.of(image)
-    }
+#[derive(Clone, Copy)]
+pub(in crate::lint) struct Sources<'a> {
+    pub(in crate::lint) images: &'a Images,
+    pub(in crate::lint) made: &'a Made,
+    pub(in crate::lint) config: &'a Config,
+    /// The rendered text.
+    pub(in crate::lint) text: &'a str,
+    pub(in crate::lint) files: &'a Tracked,
+    /// So many images stand on this one.
+    pub(in crate::lint) depth: usize,
 }
 
 impl Sources<'_> {
-    fn of(&self, image: &Image<'_>) -> Rc<Contents> {
+    /// What an image holds when it is built.
+    pub(in crate::lint) fn of(self, image: &Image<'_>) -> Rc<Contents> {
         let known = self.images.done.borrow().get(image.name).cloned();
         match known {
             Some(Some(contents)) => return contents,
@@ -63,13 +67,48 @@ impl Sources<'_> {
             None => {}
         }
         self.images.done.borrow_mut().insert(image.name.to_owned(), None);
-        let contents = Rc::new(self.follow(image));
+        let contents = self.made(image);
         let done = Some(Rc::clone(&contents));
         self.images.done.borrow_mut().insert(image.name.to_owned(), done);
         contents
     }
 
-    fn follow(&self, image: &Image<'_>) -> Contents {
+    /// The files, where another rendering made the image in the same way; else it is followed.
+    fn made(self, image: &Image<'_>) -> Rc<Contents> {
+        let Some(recipe) = self.recipe(image) else { return Rc::new(self.follow(image)) };
+        if let Some(contents) = self.made.by_recipe.borrow().get(&recipe) {
+            return Rc::clone(contents);
+        }
+        let contents = Rc::new(self.follow(image));
+        self.made.by_recipe.borrow_mut().insert(recipe, Rc::clone(&contents));
+        contents
+    }
+
+    /// The section of an image and the recipes of all that it takes from, as a number; `None` where it takes from itself,
+    /// or from too many.
+    fn recipe(self, image: &Image<'_>) -> Option<u64> {
+        if let Some(known) = self.images.recipes.borrow().get(image.name) {
+            return *known;
+        }
+        self.images.recipes.borrow_mut().insert(image.name.to_owned(), None);
+        let mut hasher = self.made.state.build_hasher();
+        (image.name, self.text.get(image.document.span.clone())).hash(&mut hasher);
+        for name in image.stapel().into_iter().flat_map(taken_from) {
+            let source = self.config.image(name).filter(|_| name != image.name);
+            let below = Self { depth: self.depth + 1, ..self };
+            let recipe = match source {
+                Some(_) if self.depth > DEEPEST => return None,
+                Some(source) => Some(below.recipe(&source)?),
+                None => None,
+            };
+            recipe.hash(&mut hasher);
+        }
+        let recipe = Some(hasher.finish());
+        self.images.recipes.borrow_mut().insert(image.name.to_owned(), recipe);
+        recipe
+    }
+
+    fn follow(self, image: &Image<'_>) -> Contents {
         let Some(stapel) = image.stapel() else {
             return unknown(&format!("image `{}` is made of a Dockerfile", image.name));
         };
@@ -90,13 +129,13 @@ impl Sources<'_> {
     }
 
     /// An image of this configuration; an image does not stand on itself.
-    fn named(&self, field: Option<&Field<String>>, but: &str) -> Option<Rc<Contents>> {
+    fn named(self, field: Option<&Field<String>>, but: &str) -> Option<Rc<Contents>> {
         let name = field?.value.as_str();
         let image = self.config.image(name).filter(|_| name != but)?;
-        Some(Sources { depth: self.depth + 1, ..*self }.of(&image))
+        Some(Sources { depth: self.depth + 1, ..self }.of(&image))
     }
 
-    fn base(&self, image: &Image<'_>, stapel: &Stapel) -> Contents {
+    fn base(self, image: &Image<'_>, stapel: &Stapel) -> Contents {
         let from = stapel.from.as_ref();
         let own = self
             .named(from, image.name)
@@ -113,7 +152,7 @@ impl Sources<'_> {
         contents
     }
 
-    fn map(&self, stapel: &Stapel, contents: &mut Contents) {
+    fn map(self, stapel: &Stapel, contents: &mut Contents) {
         for git in &stapel.git {
             match (Part::of(&git.export), &git.url) {
                 (Some(part), None) => part.take_tracked(self.files, contents),
@@ -125,7 +164,7 @@ impl Sources<'_> {
         }
     }
 
-    fn import(&self, stapel: &Stapel, when: (&str, &str), contents: &mut Contents) {
+    fn import(self, stapel: &Stapel, when: (&str, &str), contents: &mut Contents) {
         for import in stapel.imports.iter().filter(|import| is_at(import, when)) {
             let Some(part) = Part::of(&import.export) else {
                 contents.doubt_at("", "the paths of an import are not understood");
@@ -155,6 +194,14 @@ impl Sources<'_> {
             Script::new(image, contents).run(&text);
         }
     }
+}
+
+/// The names that an image begins from and imports from.
+fn taken_from(stapel: &Stapel) -> impl Iterator<Item = &str> {
+    let bases = [&stapel.from, &stapel.from_artifact].into_iter().flatten();
+    let imports = stapel.imports.iter();
+    let imports = imports.filter_map(|import| import.from.as_ref().or(import.artifact.as_ref()));
+    bases.chain(imports).map(|field| field.value.as_str())
 }
 
 /// Does an import happen there? One that says nothing, which werf refuses, comes last.

@@ -13,4 +13,4 @@ mod script;
 mod tokens;
 
 pub use contents::{Answer, Contents, Origin};
-pub(super) use images::Images;
+pub(super) use images::{Images, Made, Sources};

@@ -32,11 +32,9 @@ const OF_PROGRAMS: [&str; 9] = [
     "CGO_CFLAGS",
 ];
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        for stage in STAGES {
-            check_stage(&image, stage, out);
-        }
+pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    for stage in STAGES {
+        check_stage(image, stage, out);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Command, Findings, Joint, Subject, commands, scripts};
 use crate::werf::At;
+use crate::werf::config::Image;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM311",
@@ -19,18 +20,16 @@ pub(super) const RULE: Rule = Rule {
     good: "git apply $p && echo OK || (echo FAIL; exit 1)",
 };
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        for script in scripts(&image) {
-            let all = commands(script.text);
-            for at in 0..all.len() {
-                let Some(what) = risky(&all[at]).filter(|_| is_swallowed(&all[at + 1..])) else {
-                    continue;
-                };
-                let message = format!("image `{}` is built on when `{what}` fails", image.name);
-                out.add(At::Rendered(script.span.clone()), image.name, message)
-                    .help("leave out what follows `||`, or end it with `exit 1`");
-            }
+pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    for script in scripts(image) {
+        let all = commands(script.text);
+        for at in 0..all.len() {
+            let Some(what) = risky(&all[at]).filter(|_| is_swallowed(&all[at + 1..])) else {
+                continue;
+            };
+            let message = format!("image `{}` is built on when `{what}` fails", image.name);
+            out.add(At::Rendered(script.span.clone()), image.name, message)
+                .help("leave out what follows `||`, or end it with `exit 1`");
         }
     }
 }

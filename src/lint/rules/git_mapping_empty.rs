@@ -4,7 +4,7 @@ use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, Mapping, Subject, is_optional};
 use crate::text::{Span, nearest};
 use crate::werf::At;
-use crate::werf::config::Git;
+use crate::werf::config::{Git, Image};
 
 pub(super) const RULE: Rule = Rule {
     code: "DM305",
@@ -21,24 +21,22 @@ pub(super) const RULE: Rule = Rule {
     good: "git:\n- add: /images/agent\n  to: /src",
 };
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        let Some(stapel) = image.stapel() else { continue };
-        for git in &stapel.git {
-            let Some(mapping) = subject.mapping(git) else { continue };
-            if mapping.takes_anything() || is_excused(subject, git, &mapping) {
-                continue;
-            }
-            let (at, name) = place(git);
-            let message = if mapping.is_tracked() {
-                format!("image `{}` takes nothing of `{name}`: all of it is left out", image.name)
-            } else {
-                format!("image `{}` takes `{name}`, and git tracks no such path", image.name)
-            };
-            let found = out.add(At::Rendered(at), name, message);
-            if let Some(near) = near(subject, mapping.add()) {
-                found.help(format!("is `/{near}` meant?"));
-            }
+pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    let Some(stapel) = image.stapel() else { return };
+    for git in &stapel.git {
+        let Some(mapping) = subject.mapping(git) else { continue };
+        if mapping.takes_anything() || is_excused(subject, git, &mapping) {
+            continue;
+        }
+        let (at, name) = place(git);
+        let message = if mapping.is_tracked() {
+            format!("image `{}` takes nothing of `{name}`: all of it is left out", image.name)
+        } else {
+            format!("image `{}` takes `{name}`, and git tracks no such path", image.name)
+        };
+        let found = out.add(At::Rendered(at), name, message);
+        if let Some(near) = near(subject, mapping.add()) {
+            found.help(format!("is `/{near}` meant?"));
         }
     }
 }

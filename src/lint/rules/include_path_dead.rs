@@ -5,6 +5,7 @@ use crate::lint::{Findings, Mapping, Subject, is_optional};
 use crate::module::paths::{clean, name, parent, relative, within};
 use crate::text::nearest;
 use crate::werf::At;
+use crate::werf::config::Image;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM304",
@@ -21,30 +22,28 @@ pub(super) const RULE: Rule = Rule {
     good: "git:\n- add: /\n  to: /\n  includePaths: [templates, module.yaml]",
 };
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        let Some(stapel) = image.stapel() else { continue };
-        for git in &stapel.git {
-            let Some(mapping) = subject.mapping(git) else { continue };
-            // Where `add` is not there or nothing is left, that is told.
-            if !mapping.takes_anything() {
+pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    let Some(stapel) = image.stapel() else { return };
+    for git in &stapel.git {
+        let Some(mapping) = subject.mapping(git) else { continue };
+        // Where `add` is not there or nothing is left, that is told.
+        if !mapping.takes_anything() {
+            continue;
+        }
+        for item in &git.export.include_paths {
+            let path = clean(&item.value);
+            if is_optional(&path)
+                || mapping.has_left_out(&path)
+                || subject.is_made_up(&item.span)
+                || subject.files.is_ignored(&at(&mapping, &path))
+            {
                 continue;
             }
-            for item in &git.export.include_paths {
-                let path = clean(&item.value);
-                if is_optional(&path)
-                    || mapping.has_left_out(&path)
-                    || subject.is_made_up(&item.span)
-                    || subject.files.is_ignored(&at(&mapping, &path))
-                {
-                    continue;
-                }
-                let message =
-                    format!("includePaths name `{}`, and no tracked file matches it", item.value);
-                let found = out.add(At::Rendered(item.span.clone()), item.value.clone(), message);
-                if let Some(meant) = meant(subject, &mapping, &path) {
-                    found.help(format!("is `{meant}` meant?"));
-                }
+            let message =
+                format!("includePaths name `{}`, and no tracked file matches it", item.value);
+            let found = out.add(At::Rendered(item.span.clone()), item.value.clone(), message);
+            if let Some(meant) = meant(subject, &mapping, &path) {
+                found.help(format!("is `{meant}` meant?"));
             }
         }
     }

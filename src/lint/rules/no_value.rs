@@ -24,18 +24,16 @@ pub(super) const RULE: Rule = Rule {
 const NOTHING: &str = "<no value>";
 const HELP: &str = "the key that the template asks for is not there: look at its name, and at what is passed to the template";
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        for (key, span) in places(&image) {
-            let message = format!("`{key}` of image `{}` holds `{NOTHING}`", image.name);
-            out.add(At::Rendered(span), image.name, message).help(HELP);
-        }
-        let commands = scripts(&image).find(|script| script.text.contains(NOTHING));
-        if let Some(script) = commands {
-            let message = format!("a command of image `{}` holds `{NOTHING}`", image.name);
-            let found = out.add(At::Rendered(script.span.clone()), image.name, message);
-            found.severity(Severity::Info).help(HELP).cause("commands");
-        }
+pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    for (key, span) in places(image) {
+        let message = format!("`{key}` of image `{}` holds `{NOTHING}`", image.name);
+        out.add(At::Rendered(span), image.name, message).help(HELP);
+    }
+    let commands = scripts(image).find(|script| script.text.contains(NOTHING));
+    if let Some(script) = commands {
+        let message = format!("a command of image `{}` holds `{NOTHING}`", image.name);
+        let found = out.add(At::Rendered(script.span.clone()), image.name, message);
+        found.severity(Severity::Info).help(HELP).cause("commands");
     }
 }
 

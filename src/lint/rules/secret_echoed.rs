@@ -3,6 +3,7 @@
 use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, STAGES, Script, Subject, scripts};
 use crate::werf::At;
+use crate::werf::config::Image;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM608",
@@ -21,23 +22,20 @@ pub(super) const RULE: Rule = Rule {
 
 const ROOM: &str = "/run/secrets/";
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        let all: Vec<Script<'_>> = scripts(&image).collect();
-        let printed = all.iter().filter(|script| prints(script.text));
-        for script in printed {
-            let message = format!("a command of image `{}` prints a secret", image.name);
+pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    let all: Vec<Script<'_>> = scripts(image).collect();
+    let printed = all.iter().filter(|script| prints(script.text));
+    for script in printed {
+        let message = format!("a command of image `{}` prints a secret", image.name);
+        out.add(At::Rendered(script.span.clone()), image.name, message)
+            .help("do not print it: the log of the build is kept");
+    }
+    for stage in STAGES {
+        let of_stage = all.iter().filter(|script| script.stage == stage);
+        if let Some(script) = traced(of_stage) {
+            let message = format!("`set -x` shows a secret of image `{}` in the log", image.name);
             out.add(At::Rendered(script.span.clone()), image.name, message)
-                .help("do not print it: the log of the build is kept");
-        }
-        for stage in STAGES {
-            let of_stage = all.iter().filter(|script| script.stage == stage);
-            if let Some(script) = traced(of_stage) {
-                let message =
-                    format!("`set -x` shows a secret of image `{}` in the log", image.name);
-                out.add(At::Rendered(script.span.clone()), image.name, message)
-                    .help("write `set +x` before the secret is taken, or leave `set -x` out");
-            }
+                .help("write `set +x` before the secret is taken, or leave `set -x` out");
         }
     }
 }

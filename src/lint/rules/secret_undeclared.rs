@@ -3,7 +3,7 @@
 use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, Subject, scripts, secret_files};
 use crate::werf::At;
-use crate::werf::config::Stapel;
+use crate::werf::config::{Image, Stapel};
 
 pub(super) const RULE: Rule = Rule {
     code: "DM607",
@@ -26,27 +26,23 @@ const ROOM: &str = "/run/secrets/";
 /// What the platform mounts into running containers, not werf into a build.
 const AT_RUN_TIME: &str = "kubernetes.io";
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        let Some(stapel) = image.stapel() else { continue };
-        let mut told: Vec<&str> = Vec::new();
-        for script in scripts(&image) {
-            for id in read_in(script.text).filter(|id| !is_declared(stapel, id)) {
-                if told.contains(&id) {
-                    continue;
-                }
-                told.push(id);
-                let message = format!(
-                    "image `{}` reads the secret `{id}` and does not declare it",
-                    image.name
-                );
-                let found = out.add(At::Rendered(script.span.clone()), image.name, message);
-                let guarded = is_guarded(script.text, id);
-                let severity = if guarded { Severity::Warning } else { Severity::Error };
-                found
-                    .severity(severity)
-                    .help(format!("add `- id: {id}` to the `secrets` of the image"));
+pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    let Some(stapel) = image.stapel() else { return };
+    let mut told: Vec<&str> = Vec::new();
+    for script in scripts(image) {
+        for id in read_in(script.text).filter(|id| !is_declared(stapel, id)) {
+            if told.contains(&id) {
+                continue;
             }
+            told.push(id);
+            let message =
+                format!("image `{}` reads the secret `{id}` and does not declare it", image.name);
+            let found = out.add(At::Rendered(script.span.clone()), image.name, message);
+            let guarded = is_guarded(script.text, id);
+            let severity = if guarded { Severity::Warning } else { Severity::Error };
+            found
+                .severity(severity)
+                .help(format!("add `- id: {id}` to the `secrets` of the image"));
         }
     }
 }

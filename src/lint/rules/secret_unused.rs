@@ -21,22 +21,18 @@ pub(super) const RULE: Rule = Rule {
            - git clone $(cat /run/secrets/SOURCE_REPO)/project",
 };
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        let Some(stapel) = image.stapel() else { continue };
-        if stapel.secrets.is_empty() || is_opaque(stapel) {
-            continue;
-        }
-        let unused = stapel.secrets.iter().filter(|secret| !is_read(&image, secret));
-        for secret in unused {
-            let Some(id) = secret.name() else { continue };
-            let message = format!(
-                "image `{}` declares the secret `{id}`, and no command reads it",
-                image.name
-            );
-            out.add(At::Rendered(secret.span.clone()), image.name, message)
-                .help(format!("remove it, or read it: `cat /run/secrets/{id}`"));
-        }
+pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    let Some(stapel) = image.stapel() else { return };
+    if stapel.secrets.is_empty() || is_opaque(stapel) {
+        return;
+    }
+    let unused = stapel.secrets.iter().filter(|secret| !is_read(image, secret));
+    for secret in unused {
+        let Some(id) = secret.name() else { continue };
+        let message =
+            format!("image `{}` declares the secret `{id}`, and no command reads it", image.name);
+        out.add(At::Rendered(secret.span.clone()), image.name, message)
+            .help(format!("remove it, or read it: `cat /run/secrets/{id}`"));
     }
 }
 

@@ -4,7 +4,7 @@ use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, Mapping, Subject};
 use crate::module::paths::{clean, name, relative, within};
 use crate::werf::At;
-use crate::werf::config::{Field, Git, Item};
+use crate::werf::config::{Field, Git, Image, Item};
 
 pub(super) const RULE: Rule = Rule {
     code: "DM303",
@@ -22,15 +22,13 @@ pub(super) const RULE: Rule = Rule {
     good: "git:\n- add: /images/agent\n  to: /src\n  stageDependencies:\n    setup: [\"*.go\"]",
 };
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        let Some(stapel) = image.stapel() else { continue };
-        for git in &stapel.git {
-            let Some(mapping) = subject.mapping(git) else { continue };
-            // What takes nothing at all is another mistake.
-            if mapping.takes_anything() && !subject.is_made_up(&git.export.span) {
-                check_mapping(subject, git, &mapping, out);
-            }
+pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    let Some(stapel) = image.stapel() else { return };
+    for git in &stapel.git {
+        let Some(mapping) = subject.mapping(git) else { continue };
+        // What takes nothing at all is another mistake.
+        if mapping.takes_anything() && !subject.is_made_up(&git.export.span) {
+            check_mapping(subject, git, &mapping, out);
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, Subject, reading_stages, watched_stages};
 use crate::werf::At;
-use crate::werf::config::Stapel;
+use crate::werf::config::{Image, Stapel};
 
 pub(super) const RULE: Rule = Rule {
     code: "DM302",
@@ -22,35 +22,33 @@ pub(super) const RULE: Rule = Rule {
            - cp /openapi/values_ce.yaml /openapi/values.yaml",
 };
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
+pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
     if !subject.lines.v2 {
         return;
     }
-    for image in subject.config.images() {
-        let Some(stapel) = image.stapel().filter(|stapel| !has_key_of_its_own(stapel)) else {
+    let Some(stapel) = image.stapel().filter(|stapel| !has_key_of_its_own(stapel)) else {
+        return;
+    };
+    for git in &stapel.git {
+        // A list for a stage without commands is told elsewhere.
+        if !watched_stages(git).is_empty() {
+            continue;
+        }
+        let Some(mapping) = subject.mapping(git) else { continue };
+        let Some((stage, script)) = reading_stages(image, &mapping).into_iter().next() else {
             continue;
         };
-        for git in &stapel.git {
-            // A list for a stage without commands is told elsewhere.
-            if !watched_stages(git).is_empty() {
-                continue;
-            }
-            let Some(mapping) = subject.mapping(git) else { continue };
-            let Some((stage, script)) = reading_stages(&image, &mapping).into_iter().next() else {
-                continue;
-            };
-            if !mapping.takes_anything() {
-                continue;
-            }
-            let message = format!(
-                "{stage} of image `{}` reads files of this mapping, and nothing runs it again when they change",
-                image.name
-            );
-            let at = git.export.add.as_ref().map_or(&git.export.span, |add| &add.span);
-            out.add(At::Rendered(at.clone()), image.name, message)
-                .related(At::Rendered(script.span.clone()))
-                .help(format!("add `stageDependencies` with `{stage}` to the mapping"));
+        if !mapping.takes_anything() {
+            continue;
         }
+        let message = format!(
+            "{stage} of image `{}` reads files of this mapping, and nothing runs it again when they change",
+            image.name
+        );
+        let at = git.export.add.as_ref().map_or(&git.export.span, |add| &add.span);
+        out.add(At::Rendered(at.clone()), image.name, message)
+            .related(At::Rendered(script.span.clone()))
+            .help(format!("add `stageDependencies` with `{stage}` to the mapping"));
     }
 }
 

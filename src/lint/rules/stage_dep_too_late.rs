@@ -22,24 +22,22 @@ pub(super) const RULE: Rule = Rule {
            - git apply /patches/*.patch\n  setup:\n  - make",
 };
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for image in subject.config.images() {
-        let Some(stapel) = image.stapel() else { continue };
-        for git in &stapel.git {
-            let Some(mapping) = subject.mapping(git) else { continue };
-            let Some((watched, stage)) = too_late(&image, git, &mapping) else { continue };
-            let Some(script) = reader(&image, &mapping, stage) else { continue };
-            let message = format!(
-                "{stage} of image `{}` reads files of this mapping, which are watched for {watched} only",
-                image.name
-            );
-            let Some(at) = git.stage_dependencies.as_ref().map(|all| all.span.clone()) else {
-                continue;
-            };
-            out.add(At::Rendered(at), image.name, message)
-                .related(At::Rendered(script.span.clone()))
-                .help(format!("name the files for `{stage}`"));
-        }
+pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+    let Some(stapel) = image.stapel() else { return };
+    for git in &stapel.git {
+        let Some(mapping) = subject.mapping(git) else { continue };
+        let Some((watched, stage)) = too_late(image, git, &mapping) else { continue };
+        let Some(script) = reader(image, &mapping, stage) else { continue };
+        let message = format!(
+            "{stage} of image `{}` reads files of this mapping, which are watched for {watched} only",
+            image.name
+        );
+        let Some(at) = git.stage_dependencies.as_ref().map(|all| all.span.clone()) else {
+            continue;
+        };
+        out.add(At::Rendered(at), image.name, message)
+            .related(At::Rendered(script.span.clone()))
+            .help(format!("name the files for `{stage}`"));
     }
 }
 

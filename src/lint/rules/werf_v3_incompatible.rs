@@ -5,6 +5,7 @@ use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, Subject};
 use crate::text::Span;
 use crate::werf::At;
+use crate::werf::config::Image;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM202",
@@ -23,18 +24,16 @@ pub(super) const RULE: Rule = Rule {
 /// `docs/pages_en/resources/migration_from_v2_to_v3.md`).
 const NEW_NAME: &str = "from";
 
-pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
+pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
     if !subject.lines.v3 {
         return;
     }
-    for image in subject.config.images() {
-        let Some(stapel) = image.stapel() else { continue };
-        if let Some(from) = stapel.from.as_ref().filter(|_| stapel.is_from_image) {
-            tell(subject, out, image.name, &from.key, ("fromImage", "fromImage"));
-        }
-        for from in stapel.imports.iter().filter_map(|import| import.from.as_ref()) {
-            tell(subject, out, image.name, &from.key, ("image", "import.image"));
-        }
+    let Some(stapel) = image.stapel() else { return };
+    if let Some(from) = stapel.from.as_ref().filter(|_| stapel.is_from_image) {
+        tell(subject, out, image.name, &from.key, ("fromImage", "fromImage"));
+    }
+    for from in stapel.imports.iter().filter_map(|import| import.from.as_ref()) {
+        tell(subject, out, image.name, &from.key, ("image", "import.image"));
     }
 }
 
