@@ -58,20 +58,25 @@ impl<'a> Course<'a> {
         let request = self.request_of(first);
         // The program ends after this: to take all of it apart again would be a tenth of its time.
         let rendered: &'static Rendered = Box::leak(Box::new(run.checkout.render(&request)));
-        others.extend(run.add(rendered, &request, first, looks_for_more));
+        run.note_reads(rendered, &request);
+        let files = Rc::clone(&run.files);
+        let subject = run.subject(rendered, &files, &request, first);
+        if looks_for_more {
+            others.extend(switches(&subject));
+        }
         others.retain(|variant| !run.is_known(&self.request_of(variant)));
         let long = rendered.as_ref().is_ok_and(|rendering| rendering.text.len() >= LONG);
-        if !long || others.len() < 2 {
-            run.all(&others);
-            return Ok(run.checked);
-        }
-        let (own, rest) = others.split_at(others.len().div_ceil(2));
+        let own = if long && others.len() > 1 { others.len().div_ceil(2) } else { others.len() };
+        let (own, rest) = others.split_at(own);
         let later = thread::scope(|threads| {
-            let later = threads.spawn(|| self.apart(rest));
+            let later = (!rest.is_empty()).then(|| threads.spawn(|| self.apart(rest)));
+            run.check(&subject);
             run.all(own);
-            later.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })?;
-        run.checked.join(later);
+            later.map(|later| later.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        if let Some(later) = later {
+            run.checked.join(later?);
+        }
         Ok(run.checked)
     }
 
@@ -153,7 +158,14 @@ impl<'a> Run<'a> {
             let request = self.course.request_of(variant);
             if !self.is_known(&request) {
                 let rendered = self.checkout.render(&request);
-                self.add(&rendered, &request, variant, false);
+                self.note_reads(&rendered, &request);
+                let text = rendered.as_ref().map(|rendering| rendering.text.as_str());
+                if text.is_ok_and(|text| self.checked.check.knows(text)) {
+                    continue;
+                }
+                let files = Rc::clone(&self.files);
+                let subject = self.subject(&rendered, &files, &request, variant);
+                self.check(&subject);
             }
         }
     }
@@ -166,33 +178,31 @@ impl<'a> Run<'a> {
         self.known.iter().any(|read| read.iter().all(same))
     }
 
-    /// Checks a rendering; returns those that take other branches, where they are wanted.
-    fn add(
-        &mut self,
-        rendered: &Rendered,
+    /// What rules look at in a rendering.
+    fn subject<'r>(
+        &self,
+        rendered: &'r Rendered,
+        files: &'r Tracked,
         request: &Request,
         variant: &Variant,
-        looks_for_more: bool,
-    ) -> Vec<Variant> {
-        self.note_reads(rendered, request);
-        if let Ok(rendering) = rendered
-            && self.checked.check.knows(rendering.text.as_str())
-        {
-            return Vec::new();
-        }
-        let (files, lines) = (Rc::clone(&self.files), self.course.wanted.lines);
+    ) -> Subject<'r> {
+        let lines = self.course.wanted.lines;
         let subject = match rendered {
-            Ok(rendering) => Subject::one_of(&self.around, rendering, &files, lines),
-            Err(failed) => Subject::without_text(failed, &files, lines).beside(&self.around),
+            Ok(rendering) => Subject::one_of(&self.around, rendering, files, lines),
+            Err(failed) => Subject::without_text(failed, files, lines).beside(&self.around),
         };
         let value = |name: &str| {
             request.placeholders.get(name).cloned().unwrap_or_else(|| placeholder(name))
         };
         let mut subject = subject.with_placeholders(value);
         subject.when = variant.named(|name| subject.reads.variables.contains_key(name));
+        subject
+    }
+
+    /// Runs the rules.
+    fn check(&mut self, subject: &Subject<'_>) {
         self.checked.note(subject.reads);
-        self.checked.check.add(&subject);
-        if looks_for_more { switches(&subject) } else { Vec::new() }
+        self.checked.check.add(subject);
     }
 
     fn note_reads(&mut self, rendered: &Rendered, request: &Request) {

@@ -3,10 +3,9 @@
 //! Owns following git mappings, imports and bases of the configuration. What commands make is not followed: where they
 //! may make the path, nothing is known.
 
-use super::{Mapping, commands, scripts, unquoted};
-use crate::module::Tracked;
+use super::{Subject, commands, scripts, unquoted};
 use crate::module::paths::{clean, join, relative, within};
-use crate::werf::config::{Config, Export, Image};
+use crate::werf::config::{Export, Image};
 use crate::werf::giterminism::Patterns;
 
 /// So many images are followed one through the other.
@@ -24,16 +23,16 @@ pub enum Provided {
 }
 
 /// Where a path of an image comes from.
-pub fn provided(config: &Config, files: &Tracked, image: &Image<'_>, path: &str) -> Provided {
-    look(config, files, image, path, 0)
+pub fn provided(subject: &Subject<'_>, image: &Image<'_>, path: &str) -> Provided {
+    look(subject, image, path, 0)
 }
 
-fn look(config: &Config, files: &Tracked, image: &Image<'_>, path: &str, depth: usize) -> Provided {
+fn look(subject: &Subject<'_>, image: &Image<'_>, path: &str, depth: usize) -> Provided {
     let Some(stapel) = image.stapel().filter(|_| depth < DEEPEST) else { return Provided::Perhaps };
     let mut perhaps = may_be_made(image, path);
     for git in &stapel.git {
         let to = git.export.to.as_ref().map_or("/", |to| &to.value);
-        let Some(mapping) = Mapping::of(git, files) else {
+        let Some(mapping) = subject.mapping(git) else {
             perhaps |= within(path, &clean(to));
             continue;
         };
@@ -49,19 +48,19 @@ fn look(config: &Config, files: &Tracked, image: &Image<'_>, path: &str, depth: 
     for import in &stapel.imports {
         let Some(source) = source(&import.export, path) else { continue };
         let from = import.from.as_ref().or(import.artifact.as_ref());
-        let Some(from) = from.and_then(|from| config.image(&from.value)) else {
+        let Some(from) = from.and_then(|from| subject.config.image(&from.value)) else {
             perhaps = true;
             continue;
         };
-        match look(config, files, &from, &source, depth + 1) {
+        match look(subject, &from, &source, depth + 1) {
             Provided::Not => {}
             Provided::Perhaps => perhaps = true,
             found @ Provided::By(_) => return found,
         }
     }
     let base = stapel.from.as_ref().or(stapel.from_artifact.as_ref());
-    if let Some(base) = base.and_then(|from| config.image(&from.value)) {
-        match look(config, files, &base, path, depth + 1) {
+    if let Some(base) = base.and_then(|from| subject.config.image(&from.value)) {
+        match look(subject, &base, path, depth + 1) {
             Provided::Not => {}
             Provided::Perhaps => perhaps = true,
             found @ Provided::By(_) => return found,

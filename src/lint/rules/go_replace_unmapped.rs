@@ -74,7 +74,7 @@ fn go_mod(subject: &Subject<'_>, image: &Image<'_>, dir: &str) -> Option<(String
     let mut dir = dir.to_owned();
     loop {
         let path = format!("{}/go.mod", dir.trim_end_matches('/'));
-        match provided(&subject.config, subject.files, image, &path) {
+        match provided(subject, image, &path) {
             Provided::By(file) if subject.files.entry(&file).is_some() => return Some((dir, file)),
             Provided::Not if dir.len() > 1 => {
                 dir = clean(&format!("/{}", parent(&dir).trim_start_matches('/')));
@@ -96,7 +96,7 @@ fn check_file(
         let target = join(parent(file), local);
         let there = clean(&format!("{dir}/{local}"));
         let is_own = within(&target, "") && subject.files.has(&join(&target, "go.mod"));
-        let looked = provided(&subject.config, subject.files, image, &format!("{there}/go.mod"));
+        let looked = provided(subject, image, &format!("{there}/go.mod"));
         if !is_own || looked != Provided::Not {
             continue;
         }
