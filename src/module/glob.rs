@@ -21,9 +21,9 @@ pub struct Glob {
 #[derive(Clone, Debug)]
 struct Plain {
     /// What every match begins with: most paths are told apart by it.
-    prefix: String,
+    prefix: Vec<u8>,
     /// What every match ends with.
-    suffix: String,
+    suffix: Vec<u8>,
     tokens: Vec<Token>,
     /// The tokens before which a choice stood; the number of tokens where it stood at the end.
     chosen: Vec<usize>,
@@ -89,7 +89,7 @@ impl Glob {
 
 /// The letters before the first token that is more than one, and those after the last. A slash beside stars may be met
 /// by nothing: `a/**` matches `a`.
-fn ends(tokens: &[Token]) -> (String, String) {
+fn ends(tokens: &[Token]) -> (Vec<u8>, Vec<u8>) {
     let letter = |token: &Token| match token {
         Token::Char(letter) => Some(*letter),
         _ => None,
@@ -103,7 +103,7 @@ fn ends(tokens: &[Token]) -> (String, String) {
     } else {
         (prefix.strip_suffix('/').unwrap_or(&prefix), suffix.strip_prefix('/').unwrap_or(&suffix))
     };
-    (prefix.to_owned(), suffix.to_owned())
+    (prefix.as_bytes().to_vec(), suffix.as_bytes().to_vec())
 }
 
 /// Every bracket and brace has its other half, and something is escaped by each backslash.
@@ -246,9 +246,11 @@ impl Plain {
         Self { prefix, suffix, tokens, chosen }
     }
 
-    /// Is it worth to look closer? Both ends of the path are as they must be.
+    /// Is it worth to look closer? Both ends of the path are as they must be; one letter tells most of them.
     fn may_match(&self, path: &str) -> bool {
-        path.starts_with(&self.prefix) && path.ends_with(&self.suffix)
+        let (path, prefix, suffix) = (path.as_bytes(), &self.prefix, &self.suffix);
+        prefix.first().is_none_or(|first| path.first() == Some(first) && path.starts_with(prefix))
+            && suffix.last().is_none_or(|last| path.last() == Some(last) && path.ends_with(suffix))
     }
 
     fn matches(&self, path: &[char]) -> bool {
