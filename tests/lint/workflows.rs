@@ -1,4 +1,4 @@
-//! Rules of workflows: wf-credential-mismatch, wf-input-undeclared, gitlab-ci-filename.
+//! Rules of workflows that look at one file: wf-credential-mismatch, wf-input-undeclared, gitlab-ci-filename.
 
 use deckmod::finding::Severity;
 
