@@ -6,9 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
+use super::editions::{EDITION, editions};
 use crate::werf::render::{VariableDefault, VariableRead};
-
-const EDITION: &str = "MODULE_EDITION";
 
 /// So many values of one variable are tried.
 const MOST_VALUES: usize = 4;
@@ -33,7 +32,7 @@ fn values(subject: &Subject<'_>, name: &str, read: &VariableRead) -> Vec<String>
     }
     if name == EDITION {
         for workflow in subject.workflows() {
-            values.extend(assigned(workflow.source.text(), name).map(str::to_owned));
+            values.extend(editions(workflow).map(|(word, _)| word.to_owned()));
         }
     }
     values.retain(|value| Some(value.as_str()) != now && !value.is_empty());
@@ -49,7 +48,7 @@ fn now(read: &VariableRead) -> Option<&str> {
 }
 
 /// The literals that a template compares with something of the variable's name: `eq $.NAME "ce"`, `ne "x" .NAME`.
-fn compared<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
+pub fn compared<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
     let actions = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
     actions.filter(move |action| action.contains(name)).flat_map(move |action| {
         let words: Vec<&str> = words(action);
@@ -75,16 +74,6 @@ fn literal(word: &str) -> Option<&str> {
     word.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// The words that a workflow gives to a variable: `NAME=ce`, `NAME: ee`.
-fn assigned<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
-    text.split(name).skip(1).filter_map(|rest| {
-        let rest = rest.strip_prefix(['=', ':'])?.trim_start_matches([' ', '"', '\'']);
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))?;
-        let ends_there = !rest[end..].starts_with(['$', '{', '.', '/', '_']);
-        (end > 0 && ends_there).then_some(&rest[..end])
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,11 +82,5 @@ mod tests {
     fn literals_that_are_compared_are_values() {
         let text = "{{ if eq $.X \"a\" }}{{ else if ne \"b\" .X }}{{ eq (.X) \"c\" }}{{ eq .XY \"d\" }}{{ X \"e\" }}";
         assert_eq!(compared(text, "X").collect::<Vec<_>>(), ["a", "b", "c"]);
-    }
-
-    #[test]
-    fn workflows_say_which_editions_there_are() {
-        let text = "echo \"E=ce\" >> $X\nE: ee\nE: ${{ x }}\nE=$E\nE: \"fe\"\n";
-        assert_eq!(assigned(text, "E").collect::<Vec<_>>(), ["ce", "ee", "fe"]);
     }
 }

@@ -3,8 +3,10 @@
 
 mod module;
 
+mod builds;
 mod bundle;
 mod digest_keys;
+mod editions;
 mod engine;
 mod giterminism;
 mod identity;

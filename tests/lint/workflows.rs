@@ -1,4 +1,6 @@
-//! Rules of workflows: wf-credential-mismatch, wf-input-undeclared, gitlab-ci-filename.
+//! Rules of workflows that look at one file: wf-credential-mismatch, wf-input-undeclared, gitlab-ci-filename.
+
+use deckmod::finding::Severity;
 
 use crate::module::{Module, at};
 
@@ -38,10 +40,22 @@ fn an_input_that_nobody_declares() {
     for fine in [
         format!("{head}    - run: echo ${{{{ inputs.tag }}}}\n"),
         format!("{head}    - run: echo ${{{{ github.event.inputs.x || 'y' }}}}\n"),
+        format!("{head}    - if: inputs.x != ''\n      run: echo ${{{{ inputs.x }}}}\n"),
+        format!("{head}    - run: echo ${{{{ inputs.x }}}} ${{{{ inputs.x != 'y' }}}}\n"),
         "on: push\njobs:\n  b:\n    steps:\n    - run: echo ${{ inputs.x }}\n".to_owned(),
     ] {
         assert_eq!(workflow(&fine).finds("wf-input-undeclared"), [], "{fine}");
     }
+}
+
+#[test]
+fn a_variable_of_an_input_that_nobody_declares_is_a_warning() {
+    let module = workflow(
+        "on:\n  workflow_dispatch:\n    inputs:\n      tag: {required: true}\nenv:\n  CHANNEL: ${{ inputs.channel }}\n",
+    );
+    let found = module.findings();
+    let found = found.iter().find(|one| one.check == "wf-input-undeclared").unwrap();
+    assert_eq!((found.severity, &*found.subject), (Severity::Warning, "channel"));
 }
 
 #[test]

@@ -26,7 +26,9 @@ pub(super) const RULE: Rule = Rule {
 /// Without these a module does not work.
 const NEEDED: [&str; 5] = ["module.yaml", "templates", "openapi", "crds", "charts"];
 /// Without these it works with less.
-const WANTED: [&str; 6] = ["docs", "monitoring", "hooks", ".helmignore", "Chart.yaml", "enabled"];
+const WANTED: [&str; 6] = ["docs", "monitoring", "hooks", ".helmignore", "Chart.yaml", ENABLED];
+/// Modules leave the script out on purpose once module.yaml says what they require: told, and no more.
+const ENABLED: &str = "enabled";
 const DIGESTS: &str = "images_digests.json";
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
@@ -49,7 +51,8 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
         if is_missing(&contents, path, out) {
             let message = format!("`{path}` is tracked and does not reach image `bundle`");
             let found = out.add(At::Rendered(image.span.clone()), path, message);
-            found.severity(Severity::Warning).help(help(subject, &image, path));
+            let level = if path == ENABLED { Severity::Info } else { Severity::Warning };
+            found.severity(level).help(help(subject, &image, path));
         }
     }
 }

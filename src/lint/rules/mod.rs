@@ -10,6 +10,8 @@ mod cleanup_project_mismatch;
 mod digest_key_bad;
 mod digest_key_collision;
 mod digest_of_nonfinal;
+mod edition_file_missing;
+mod edition_value_unknown;
 mod env_not_exported;
 mod failure_swallowed;
 mod git_mapping_empty;
@@ -38,8 +40,14 @@ mod unused_image;
 mod version_source;
 mod werf;
 mod werf_v3_incompatible;
+mod wf_base_images_missing;
 mod wf_credential_mismatch;
+mod wf_edition_mismatch;
 mod wf_input_undeclared;
+mod wf_module_tag_source;
+mod wf_order;
+mod wf_source_mismatch;
+mod wf_vex_needs_registry_creds;
 
 use super::Row;
 use super::ignores::{WITHOUT_EFFECT, WITHOUT_REASON};
@@ -61,6 +69,8 @@ const OWN: &[Row] = &[
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),
     Row::new(&digest_key_collision::RULE, digest_key_collision::check),
     Row::new(&digest_of_nonfinal::RULE, digest_of_nonfinal::check),
+    Row::new(&edition_file_missing::RULE, edition_file_missing::check),
+    Row::new(&edition_value_unknown::RULE, edition_value_unknown::check),
     Row::of_image(&env_not_exported::RULE, env_not_exported::check),
     Row::of_image(&failure_swallowed::RULE, failure_swallowed::check),
     Row::of_image(&git_mapping_empty::RULE, git_mapping_empty::check),
@@ -88,6 +98,12 @@ const OWN: &[Row] = &[
     Row::new(&unused_image::RULE, unused_image::check),
     Row::new(&version_source::RULE, version_source::check),
     Row::of_image(&werf_v3_incompatible::RULE, werf_v3_incompatible::check),
+    Row::new(&wf_base_images_missing::RULE, wf_base_images_missing::check),
     Row::of_files(&wf_credential_mismatch::RULE, wf_credential_mismatch::check),
+    Row::of_files(&wf_edition_mismatch::RULE, wf_edition_mismatch::check),
     Row::of_files(&wf_input_undeclared::RULE, wf_input_undeclared::check),
+    Row::of_files(&wf_module_tag_source::RULE, wf_module_tag_source::check),
+    Row::of_files(&wf_order::RULE, wf_order::check),
+    Row::of_files(&wf_source_mismatch::RULE, wf_source_mismatch::check),
+    Row::new(&wf_vex_needs_registry_creds::RULE, wf_vex_needs_registry_creds::check),
 ];

@@ -22,19 +22,25 @@ pub(super) const RULE: Rule = Rule {
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for workflow in subject.workflows().iter().filter(|workflow| workflow.is_github()) {
         let Some(declared) = declared(workflow) else { continue };
-        let mut told: Vec<String> = Vec::new();
-        for (name, node) in used(&workflow.root) {
-            if declared.contains(&name) || told.contains(&name) {
+        let mut told: Vec<&str> = Vec::new();
+        let uses = uses(&workflow.root);
+        let guarded = |name: &str| uses.iter().any(|one| one.name == name && one.is_guarded);
+        for Use { name, node, in_env, .. } in &uses {
+            if declared.iter().any(|one| one == name) || told.contains(name) || guarded(name) {
                 continue;
             }
             let message =
                 format!("the input `{name}` is used, and the workflow does not declare it");
-            let near = crate::text::nearest(&name, declared.iter().map(String::as_str));
+            let near = crate::text::nearest(name, declared.iter().map(String::as_str));
             let help = near.map_or_else(
                 || "declare it under `workflow_dispatch` or `workflow_call`".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
-            out.add(workflow.at(&node.span), name.as_str(), message).help(help);
+            let found = out.add(workflow.at(&node.span), *name, message).help(help);
+            // A variable for all steps may well be empty where no step needs it.
+            if *in_env {
+                found.severity(Severity::Warning);
+            }
             told.push(name);
         }
     }
@@ -53,30 +59,62 @@ fn declared(workflow: &Workflow) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// Inputs that expressions take without saying what holds where they are not there.
-fn used(root: &Node) -> Vec<(String, &Node)> {
-    let (mut open, mut found) = (vec![root], Vec::new());
-    while let Some(node) = open.pop() {
+/// An input that an expression names.
+struct Use<'a> {
+    name: &'a str,
+    node: &'a Node,
+    /// It is the value of a variable.
+    in_env: bool,
+    /// The expression reckons with its not being there: it compares it, or has another value for it.
+    is_guarded: bool,
+}
+
+/// The inputs that a workflow uses, in the order of the text.
+fn uses(root: &Node) -> Vec<Use<'_>> {
+    let (mut open, mut found) = (vec![(root, "", false)], Vec::new());
+    while let Some((node, key, in_env)) = open.pop() {
         match &node.value {
-            Value::Scalar(scalar) => {
-                let expressions = scalar.text.split("${{").skip(1);
-                let expressions = expressions.filter_map(|rest| rest.split("}}").next());
-                let plain = expressions.filter(|text| !text.contains("||") && !text.contains("&&"));
-                let names = plain.filter_map(|text| name(text.trim()));
-                found.extend(names.map(|name| (name.to_owned(), node)));
+            Value::Scalar(scalar) => found.extend(of_text(&scalar.text, node, (key, in_env))),
+            Value::Sequence(items) => {
+                open.extend(items.iter().rev().map(|item| (item, key, in_env)));
             }
-            Value::Sequence(items) => open.extend(items.iter().rev()),
             Value::Mapping(mapping) => {
-                open.extend(mapping.written().iter().rev().map(|(_, value)| value));
+                let parts = mapping.written().iter().rev();
+                open.extend(parts.map(|(name, value)| {
+                    let name = name.as_text().unwrap_or_default();
+                    (value, name, in_env || name == "env")
+                }));
             }
         }
     }
     found
 }
 
+fn of_text<'a>(text: &'a str, node: &'a Node, (key, in_env): (&str, bool)) -> Vec<Use<'a>> {
+    let is_condition = key == "if";
+    let whole = (is_condition && !text.contains("${{")).then_some(text);
+    let expressions = text.split("${{").skip(1).filter_map(|rest| rest.split("}}").next());
+    let of_expression = |expression: &'a str| {
+        let expression = expression.trim();
+        let plain = name(expression).filter(|_| !is_condition);
+        let guarded = expression.split("inputs.").skip(1).map(leading_name);
+        let is_plain = plain.is_some();
+        let guarded = guarded.filter(move |_| !is_plain).map(|name| (name, true));
+        plain.map(|name| (name, false)).into_iter().chain(guarded)
+    };
+    let names = expressions.chain(whole).flat_map(of_expression);
+    names.map(|(name, is_guarded)| Use { name, node, in_env, is_guarded }).collect()
+}
+
 /// `inputs.NAME`, and nothing else.
 fn name(expression: &str) -> Option<&str> {
     let expression = expression.strip_prefix("github.event.").unwrap_or(expression);
-    let name = expression.strip_prefix("inputs.")?;
-    name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')).then_some(name)
+    let rest = expression.strip_prefix("inputs.")?;
+    let name = leading_name(rest);
+    (name.len() == rest.len()).then_some(name)
+}
+
+fn leading_name(text: &str) -> &str {
+    let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    &text[..text.find(|c| !of_name(c)).unwrap_or(text.len())]
 }
