@@ -25,6 +25,10 @@ fn a_variable_without_a_default_that_nothing_sets() {
     assert_eq!(told.clone().with(".github/workflows/build.yml", workflow).finds(rule), []);
     let other = workflow.replace("NAME", "OTHER");
     assert_eq!(told.with(".github/workflows/build.yml", &other).finds(rule).len(), 1);
+    // What GitLab sets, GitHub does not.
+    let foreign = read("env \"CI_COMMIT_REF_NAME\"");
+    assert_eq!(foreign.clone().with(".gitlab-ci.yml", workflow).finds(rule), []);
+    assert_eq!(foreign.with(".github/workflows/build.yml", workflow).finds(rule).len(), 1);
     // A default anywhere says that it need not be set; the rest is set where modules are built.
     for call in [
         "env \"NAME\" \"x\"",

@@ -18,8 +18,9 @@ pub(super) const RULE: Rule = Rule {
     good: "{{ env \"MODULE_NAME\" \"demo\" }}",
 };
 
-/// What CI sets by itself.
-const SET_BY_CI: [&str; 3] = ["CI_", "GITHUB_", "GITLAB_"];
+/// What CI sets by itself: GitHub, and GitLab.
+const OF_GITHUB: [&str; 2] = ["GITHUB_", "RUNNER_"];
+const OF_GITLAB: [&str; 2] = ["CI_", "GITLAB_"];
 /// What the official action of the platform sets (deckhouse/modules-actions, `build/action.yml`).
 const SET_BY_ACTION: [&str; 4] =
     ["MODULES_MODULE_TAG", "SVACE_ENABLED", "SVACE_ANALYZE_HOST", "SVACE_ANALYZE_SSH_USER"];
@@ -27,12 +28,23 @@ const SET_BY_ACTION: [&str; 4] =
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for (name, read) in &subject.reads.variables {
         let has_default = read.defaults.iter().any(Option::is_some);
-        let is_set = SET_BY_CI.iter().any(|begin| name.starts_with(begin))
-            || SET_BY_ACTION.contains(&name.as_str())
-            || subject.workflows().iter().any(|one| one.source.text().contains(name));
+        let is_set = is_set(subject, name);
         let Some(first) = read.places.first().filter(|_| !has_default && !is_set) else { continue };
         let message = format!("`{name}` is read without a default, and no workflow sets it");
         out.add(At::Template(*first), name, message)
             .help(format!("werf stops where it is not set: write `env \"{name}\" \"DEFAULT\"`"));
     }
+}
+
+/// Does a workflow set it, or what runs the workflows? Where there are none, it may be any that runs them.
+fn is_set(subject: &Subject<'_>, name: &str) -> bool {
+    let workflows = subject.workflows();
+    let runs = |is_github| {
+        workflows.is_empty() || workflows.iter().any(|one| one.is_github() == is_github)
+    };
+    let begins = |all: &[&str]| all.iter().any(|begin| name.starts_with(begin));
+    begins(&OF_GITHUB) && runs(true)
+        || begins(&OF_GITLAB) && runs(false)
+        || SET_BY_ACTION.contains(&name)
+        || workflows.iter().any(|one| one.source.text().contains(name))
 }
