@@ -4,6 +4,7 @@ use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, Mapping, Subject, is_optional};
 use crate::module::paths::{clean, join};
 use crate::werf::At;
+use crate::werf::config::Git;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM312",
@@ -22,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for image in subject.config.images() {
         let Some(stapel) = image.stapel() else { continue };
-        for git in stapel.git.iter().filter(|git| !git.export.exclude_paths.is_empty()) {
+        for git in stapel.git.iter().filter(|git| may_be_dead(subject, git)) {
             let Some(mapping) = Mapping::of(git, subject.files) else { continue };
             // Where `add` is not there or nothing is left, that is told.
             if !mapping.takes_anything() {
@@ -45,6 +46,16 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Is there an entry that is no file just so? Nearly all are: what else they may be costs more time.
+fn may_be_dead(subject: &Subject<'_>, git: &Git) -> bool {
+    let add = git.export.add.as_ref().map_or("", |add| &add.value);
+    let add = clean(add.trim_start_matches('/'));
+    git.export.exclude_paths.iter().any(|item| {
+        let path = clean(&item.value);
+        !is_for_any(&path) && !subject.files.has(&join(&add, &path))
+    })
 }
 
 /// What people leave out of each mapping, whether it is there or not.
