@@ -22,6 +22,7 @@ fn project() -> Sandbox {
     let sandbox = Sandbox::with_git();
     sandbox.write_all(&[
         ("module.yaml", "name: demo\n"),
+        ("images_digests.json", "{}\n"),
         ("werf.yaml", WERF),
         (".werf/bundle.yaml", BUNDLE),
         ("werf-giterminism.yaml", GITERMINISM),

@@ -276,11 +276,18 @@ fn of_werf(subject: &Subject<'_>) -> Vec<Found> {
             rule,
             severity: rule.severity,
             problem: problem.clone(),
-            cause: None,
+            cause: cause(problem),
             changes: Vec::new(),
         })
     };
     certain.filter_map(found).collect()
+}
+
+/// What werf 3 does not read any more is told once a kind: it is one decision of the module.
+fn cause(problem: &Problem) -> Option<String> {
+    let is_gone = problem.rule == "werf-v3-incompatible";
+    let is_slash = problem.subject.ends_with('/');
+    is_gone.then(|| if is_slash { "slash".to_owned() } else { problem.message.clone() })
 }
 
 /// An image that is not declared may be one of the list that is not there.

@@ -11,6 +11,7 @@ mod engine;
 mod giterminism;
 mod identity;
 mod images;
+mod leftovers;
 mod no_value;
 mod orphan_werf_file;
 mod release_image;

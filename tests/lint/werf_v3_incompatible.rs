@@ -35,3 +35,20 @@ fn old_and_new_key_together_are_another_mistake() {
     assert_eq!(both.finds("werf-both-keys"), [at(".werf/bundle.yaml", 3, "scratch")]);
     assert_eq!(both.finds(RULE), []);
 }
+
+#[test]
+fn what_is_gone_is_one_finding_a_kind() {
+    let old = Module::standard()
+        .append("images/web/werf.inc.yaml", "docker: {USER: a}\n")
+        .append(".werf/bundle.yaml", "docker: {USER: b}\n")
+        .replace("images/web/werf.inc.yaml", "to: /www", "to: /www/")
+        .replace("images/agent/werf.inc.yaml", "to: /src", "to: /src/");
+    let findings = old.findings();
+    let mut found: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.check == RULE)
+        .map(|one| (one.subject.as_str(), one.others.len(), one.fixes.len()))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(found, [("/src/", 1, 2), ("docker", 1, 0)]);
+}

@@ -5,17 +5,22 @@ mod base_not_pinned;
 mod builder_is_final;
 mod bundle_extra_path;
 mod bundle_missing_path;
+mod chart_dep_mismatch;
 mod cleanup_no_tag_policy;
 mod cleanup_project_mismatch;
 mod digest_key_bad;
 mod digest_key_collision;
 mod digest_of_nonfinal;
+mod digests_image_missing;
 mod edition_file_missing;
 mod edition_value_unknown;
+mod env_no_default;
 mod env_not_exported;
+mod exclude_path_dead;
 mod failure_swallowed;
 mod git_mapping_empty;
 mod giterminism_env;
+mod giterminism_env_unused;
 mod giterminism_uncommitted;
 mod gitlab_ci_filename;
 mod go_replace_unmapped;
@@ -31,6 +36,7 @@ mod required_image_missing;
 mod secret_echoed;
 mod secret_undeclared;
 mod secret_unused;
+mod shell_stage_order;
 mod stage_dep_dead;
 mod stage_dep_missing;
 mod stage_dep_no_shell;
@@ -64,17 +70,22 @@ const OWN: &[Row] = &[
     Row::new(&builder_is_final::RULE, builder_is_final::check),
     Row::new(&bundle_extra_path::RULE, bundle_extra_path::check),
     Row::new(&bundle_missing_path::RULE, bundle_missing_path::check),
+    Row::of_files(&chart_dep_mismatch::RULE, chart_dep_mismatch::check),
     Row::new(&cleanup_no_tag_policy::RULE, cleanup_no_tag_policy::check),
     Row::new(&cleanup_project_mismatch::RULE, cleanup_project_mismatch::check),
     Row::new(&digest_key_bad::RULE, digest_key_bad::check),
     Row::new(&digest_key_collision::RULE, digest_key_collision::check),
     Row::new(&digest_of_nonfinal::RULE, digest_of_nonfinal::check),
+    Row::new(&digests_image_missing::RULE, digests_image_missing::check),
     Row::new(&edition_file_missing::RULE, edition_file_missing::check),
     Row::new(&edition_value_unknown::RULE, edition_value_unknown::check),
+    Row::new(&env_no_default::RULE, env_no_default::check),
     Row::of_image(&env_not_exported::RULE, env_not_exported::check),
+    Row::of_image(&exclude_path_dead::RULE, exclude_path_dead::check),
     Row::of_image(&failure_swallowed::RULE, failure_swallowed::check),
     Row::of_image(&git_mapping_empty::RULE, git_mapping_empty::check),
     Row::new(&giterminism_env::RULE, giterminism_env::check),
+    Row::new(&giterminism_env_unused::RULE, giterminism_env_unused::check),
     Row::new(&giterminism_uncommitted::RULE, giterminism_uncommitted::check),
     Row::of_files(&gitlab_ci_filename::RULE, gitlab_ci_filename::check),
     Row::new(&go_replace_unmapped::RULE, go_replace_unmapped::check),
@@ -90,6 +101,7 @@ const OWN: &[Row] = &[
     Row::of_image(&secret_echoed::RULE, secret_echoed::check),
     Row::of_image(&secret_undeclared::RULE, secret_undeclared::check),
     Row::of_image(&secret_unused::RULE, secret_unused::check),
+    Row::of_image(&shell_stage_order::RULE, shell_stage_order::check),
     Row::of_image(&stage_dep_dead::RULE, stage_dep_dead::check),
     Row::of_image(&stage_dep_missing::RULE, stage_dep_missing::check),
     Row::new(&stage_dep_no_shell::RULE, stage_dep_no_shell::check),
