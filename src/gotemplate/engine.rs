@@ -10,7 +10,7 @@ use super::hashing::NameMap;
 use super::node::Tree;
 use super::value::Map;
 use super::{Call, ErrorKind, Failure, Function, Functions, TemplateError, Value, literal, parser};
-use crate::text::{Builder, CallId, Mapped, Origin, Source, SourceId, SourceMap};
+use crate::text::{Builder, CallId, Mapped, Origin, Shelf, Source, SourceId, SourceMap};
 
 /// Bounds against hostile templates; reaching one is an error of kind [`super::ErrorKind::Limit`].
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,37 @@ impl Default for Limits {
     }
 }
 
+/// What several renderings of the same files have in common: sources, and the templates that were read from them. Their
+/// engines must have the same functions.
+#[derive(Default)]
+pub struct Library {
+    sources: Shelf,
+    /// What was read from whole sources, by the name of the template.
+    trees: RefCell<NameMap<Rc<str>, Vec<Parsed>>>,
+}
+
+/// A text that was read as a template, and all templates that it defines.
+type Parsed = (Mapped, Vec<Rc<Tree>>);
+
+impl std::fmt::Debug for Library {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Library")
+    }
+}
+
+impl Library {
+    fn known(&self, name: &str, text: &Mapped) -> Option<Vec<Rc<Tree>>> {
+        let trees = self.trees.borrow();
+        let (_, known) = trees.get(name)?.iter().find(|(known, _)| same(known, text))?;
+        Some(known.clone())
+    }
+
+    fn keep(&self, name: &str, text: &Mapped, trees: &[Rc<Tree>]) {
+        let mut all = self.trees.borrow_mut();
+        all.entry(name.into()).or_default().push((text.clone(), trees.to_vec()));
+    }
+}
+
 /// Named templates with what they may call. One engine renders one configuration.
 pub struct Engine {
     /// The name of the template that all others are associated with; it stands in Go's errors.
@@ -39,6 +70,7 @@ pub struct Engine {
     depth: Cell<usize>,
     trees: RefCell<NameMap<Rc<str>, Rc<Tree>>>,
     map: RefCell<SourceMap>,
+    library: Rc<Library>,
     /// Sources that were read as templates, each as a whole.
     written: RefCell<HashSet<SourceId>>,
     unsteady: RefCell<Vec<(&'static str, Origin)>>,
@@ -83,6 +115,7 @@ impl Engine {
             depth: Cell::new(0),
             trees: RefCell::default(),
             map: RefCell::default(),
+            library: Rc::default(),
             written: RefCell::default(),
             unsteady: RefCell::default(),
             watches: RefCell::default(),
@@ -90,10 +123,17 @@ impl Engine {
         }
     }
 
+    /// The same, with what other renderings of the same files have read.
+    #[must_use]
+    pub fn with_library(self, library: &Rc<Library>) -> Self {
+        Self { library: Rc::clone(library), ..self }
+    }
+
     /// Adds a source, and gives its text with an exact origin for every byte.
     pub fn source(&self, source: Source) -> Mapped {
-        let text = source.shared();
-        let source = self.map.borrow_mut().add(source);
+        let (source, shelved) = self.library.sources.put(source);
+        let text = shelved.shared();
+        self.map.borrow_mut().add_shelved((source, shelved));
         Mapped::new(text, Origin { source, at: 0, call: CallId::ROOT, exact: true })
     }
 
@@ -104,31 +144,42 @@ impl Engine {
         if self.tree(name).is_some_and(|tree| tree.alone && same(&tree.text, text)) {
             return Ok(());
         }
-        let mut trees = parser::parse(name, text, &self.functions)?;
-        self.note_source(text);
-        if let [tree] = &mut trees[..] {
-            tree.alone = true;
-        }
+        let source = self.source_of(text);
+        let trees = match source.and_then(|_| self.library.known(name, text)) {
+            Some(trees) => trees,
+            None => self.parse(name, text, source.is_some())?,
+        };
+        self.written.borrow_mut().extend(source);
         let mut known = self.trees.borrow_mut();
         for tree in trees {
             if !(tree.root.is_empty() && known.contains_key(&tree.name)) {
-                known.insert(Rc::clone(&tree.name), Rc::new(tree));
+                known.insert(Rc::clone(&tree.name), tree);
             }
         }
         Ok(())
     }
 
-    /// Notes the source of a template that is all of its source. A part of one may have been put together with values
-    /// that no template holds.
-    fn note_source(&self, text: &Mapped) {
-        let mut runs = text.runs();
-        if let (Some((_, origin)), None) = (runs.next(), runs.next())
-            && origin.exact
-            && origin.at == 0
-            && self.map.borrow().source(origin.source).text().len() == text.len()
-        {
-            self.written.borrow_mut().insert(origin.source);
+    fn parse(&self, name: &str, text: &Mapped, keep: bool) -> Result<Vec<Rc<Tree>>, TemplateError> {
+        let mut trees = parser::parse(name, text, &self.functions)?;
+        if let [tree] = &mut trees[..] {
+            tree.alone = true;
         }
+        let trees: Vec<Rc<Tree>> = trees.into_iter().map(Rc::new).collect();
+        if keep {
+            self.library.keep(name, text, &trees);
+        }
+        Ok(trees)
+    }
+
+    /// The source of a text that is all of it. A part of one may have been put together with values that no template
+    /// holds.
+    fn source_of(&self, text: &Mapped) -> Option<SourceId> {
+        let mut runs = text.runs();
+        let (Some((_, origin)), None) = (runs.next(), runs.next()) else { return None };
+        let is_whole = origin.exact
+            && origin.at == 0
+            && self.map.borrow().source(origin.source).text().len() == text.len();
+        is_whole.then_some(origin.source)
     }
 
     /// Does every byte of a text stand in a template as it is? Then it can hold nothing that the templates only read.

@@ -31,7 +31,7 @@ mod unicode;
 pub mod value;
 
 pub use call::Call;
-pub use engine::{Engine, Limits, Remains};
+pub use engine::{Engine, Library, Limits, Remains};
 pub use error::{ErrorKind, Failure, TemplateError};
 pub use function::{Body, Function, Functions, Host, Param, Pure, Signature};
 pub use value::Value;

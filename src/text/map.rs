@@ -1,5 +1,7 @@
 //! Where bytes of a made text came from: sources, calls, and the origin of one byte.
 
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::{Position, Source};
@@ -54,8 +56,35 @@ impl Origin {
 /// All sources and calls that the origins of one rendering speak of.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
+    /// By their ids. Where a source of a [`Shelf`] is not one of this rendering, an empty one without a path stands.
     sources: Vec<Rc<Source>>,
+    absent: HashSet<SourceId>,
     calls: Vec<Calling>,
+}
+
+/// Sources of several renderings of the same files: each has one id in all of them, so that what was made of it in one
+/// rendering holds in another.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    sources: RefCell<Vec<Rc<Source>>>,
+    by_path: RefCell<HashMap<String, Vec<SourceId>>>,
+}
+
+impl Shelf {
+    /// The id of a source, and the source that came first of those that are equal to it.
+    pub fn put(&self, source: Source) -> (SourceId, Rc<Source>) {
+        let (mut sources, mut by_path) = (self.sources.borrow_mut(), self.by_path.borrow_mut());
+        let of_path = by_path.entry(source.path().to_owned()).or_default();
+        let known = |id: &&SourceId| sources[id.0 as usize].text() == source.text();
+        if let Some(id) = of_path.iter().find(known) {
+            return (*id, Rc::clone(&sources[id.0 as usize]));
+        }
+        let id = SourceId(u32::try_from(sources.len()).unwrap_or(u32::MAX));
+        let source = Rc::new(source);
+        sources.push(Rc::clone(&source));
+        of_path.push(id);
+        (id, source)
+    }
 }
 
 /// A template was called: from where, and what it is named.
@@ -94,8 +123,23 @@ pub struct Call {
 impl SourceMap {
     /// Adds a source.
     pub fn add(&mut self, source: Source) -> SourceId {
+        let id = self.next_id();
         self.sources.push(Rc::new(source));
-        SourceId(u32::try_from(self.sources.len() - 1).unwrap_or(u32::MAX))
+        id
+    }
+
+    /// Adds a source of a shelf, under its id there.
+    pub fn add_shelved(&mut self, (id, source): (SourceId, Rc<Source>)) {
+        while self.sources.len() <= id.0 as usize {
+            self.absent.insert(self.next_id());
+            self.sources.push(Rc::new(Source::new("", "")));
+        }
+        self.sources[id.0 as usize] = source;
+        self.absent.remove(&id);
+    }
+
+    fn next_id(&self) -> SourceId {
+        SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX))
     }
 
     /// The source of an id of this map.
@@ -103,9 +147,10 @@ impl SourceMap {
         &self.sources[id.0 as usize]
     }
 
-    /// All sources, in the order of their coming.
+    /// All sources, in the order of their coming; of shelved ones, in the order of their first coming.
     pub fn sources(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        (0..).map(SourceId).zip(self.sources.iter().map(|source| &**source))
+        let all = (0..).map(SourceId).zip(self.sources.iter().map(|source| &**source));
+        all.filter(|(id, _)| !self.absent.contains(id))
     }
 
     /// Notes that a template is called from `at`.
@@ -150,6 +195,23 @@ impl SourceMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sources_of_a_shelf_keep_their_ids() {
+        let shelf = Shelf::default();
+        let put = |path: &str, text: &str| shelf.put(Source::new(path, text));
+        let (first, second) = (put("a", "1"), put("b", "2"));
+        assert_eq!((put("a", "1").0, put("b", "2").0), (first.0, second.0));
+        assert_ne!(put("a", "other").0, first.0);
+        let mut map = SourceMap::default();
+        map.add_shelved(second.clone());
+        let paths = |map: &SourceMap| -> Vec<String> {
+            map.sources().map(|(_, source)| source.path().to_owned()).collect()
+        };
+        assert_eq!((map.source(second.0).text(), paths(&map)), ("2", vec!["b".to_owned()]));
+        map.add_shelved(first.clone());
+        assert_eq!((map.source(first.0).text(), paths(&map).len()), ("1", 2));
+    }
 
     #[test]
     fn a_place_is_told_with_the_calls_that_led_there() {

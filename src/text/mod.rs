@@ -9,6 +9,6 @@ mod mapped;
 mod source;
 
 pub use distance::{edit_distance, nearest};
-pub use map::{Call, CallId, Located, Origin, SourceId, SourceMap};
+pub use map::{Call, CallId, Located, Origin, Shelf, SourceId, SourceMap};
 pub use mapped::{Builder, Mapped};
 pub use source::{Position, Source, Span};

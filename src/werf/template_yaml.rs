@@ -40,10 +40,14 @@ fn decoded(text: &Mapped) -> Result<Data, Failure> {
     })
 }
 
-/// `fromYaml` with a memory: modules read one file for each of their images. What was read from the same bytes of the
-/// same sources is read once, whatever calls led there.
+/// `fromYaml` with a memory: modules read one file for each of their images, and in each of their renderings. What was
+/// read from the same bytes of the same sources is read once, whatever calls led there.
 #[derive(Default)]
-pub(super) struct Memory(RefCell<BTreeMap<Rc<str>, Remembered>>);
+pub(super) struct Memory {
+    known: RefCell<BTreeMap<Rc<str>, Remembered>>,
+    /// There are several renderings: what was put together is put together again.
+    serves_many: bool,
+}
 
 /// A text that was read first, and what it holds.
 type Remembered = (Mapped, Rc<Data>);
@@ -51,23 +55,35 @@ type Remembered = (Mapped, Rc<Data>);
 /// Texts that are remembered.
 const REMEMBERED: usize = 500;
 
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Memory")
+    }
+}
+
 impl Memory {
+    /// The memory of several renderings, whose sources have the same ids.
+    pub(super) fn of_many() -> Self {
+        Self { serves_many: true, ..Self::default() }
+    }
+
     /// As [`from_yaml`].
     pub(super) fn read(&self, call: &Call<'_>, args: &[Value]) -> Result<Value, Failure> {
         let Some(text) = args.first().and_then(Value::as_str) else { return Ok(Value::Nil) };
-        let known = self.0.borrow().get(text.as_str()).cloned();
+        let known = self.known.borrow().get(text.as_str()).cloned();
         if let Some((first, data)) = known
             && let Some(calls) = other_calls(&first, text)
         {
             return Reading { call, calls: &calls }.top(&data);
         }
         let data = decoded(text)?;
-        // What was put together is seldom put together again.
-        if !text.is_of_one_piece() || self.0.borrow().len() >= REMEMBERED {
+        // What was put together is seldom put together again in one rendering.
+        if !(self.serves_many || text.is_of_one_piece()) || self.known.borrow().len() >= REMEMBERED
+        {
             return Reading { call, calls: &[] }.top(&data);
         }
         let data = Rc::new(data);
-        self.0.borrow_mut().insert(text.shared(), (text.clone(), Rc::clone(&data)));
+        self.known.borrow_mut().insert(text.shared(), (text.clone(), Rc::clone(&data)));
         Reading { call, calls: &[] }.top(&data)
     }
 }

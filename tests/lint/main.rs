@@ -17,6 +17,7 @@ mod orphan_werf_file;
 mod release_image;
 mod secret_unused;
 mod secrets;
+mod several;
 mod shell;
 mod stages;
 mod table;

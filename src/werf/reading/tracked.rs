@@ -37,6 +37,8 @@ pub struct TrackedReading {
     head: Head,
     /// What patterns took: templates ask again and again, and so do other renderings of the same files.
     globs: RefCell<HashMap<String, Globbed>>,
+    /// The texts that stand for files.
+    stand_ins: RefCell<HashMap<String, Bytes>>,
 }
 
 impl TrackedReading {
@@ -44,7 +46,8 @@ impl TrackedReading {
     pub fn new(files: Rc<Tracked>, giterminism: Rc<Giterminism>) -> Self {
         // A check shall not wait for git: what templates see of the commit changes no finding.
         let head = Head { hash: "0".repeat(40), unix: 0, offset: 0 };
-        Self { files, giterminism, head, globs: RefCell::default() }
+        let (globs, stand_ins) = Default::default();
+        Self { files, giterminism, head, globs, stand_ins }
     }
 
     /// A file of the project; tracked or not, it is read.
@@ -180,7 +183,9 @@ impl Inputs for TrackedReading {
             return Err(self.missing(&path));
         }
         let uncommitted = if allowed { Vec::new() } else { vec![path.clone()] };
-        let what = stand_in(&path, &self.files).into_bytes().into();
+        let made = |path: &String| stand_in(path, &self.files).into_bytes().into();
+        let mut stand_ins = self.stand_ins.borrow_mut();
+        let what = stand_ins.entry(path).or_insert_with_key(made).clone();
         Ok(Given { what, uncommitted, is_stand_in: true })
     }
 

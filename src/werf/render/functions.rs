@@ -14,6 +14,7 @@ pub(super) fn functions(
     request: Rc<Request>,
     giterminism: Rc<Giterminism>,
     reads: Rc<Recorder>,
+    memory: Rc<template_yaml::Memory>,
 ) -> Functions {
     let mut functions = Functions::default();
     for rows in builtins::TABLE {
@@ -28,7 +29,6 @@ pub(super) fn functions(
         environment::env(&request, &giterminism, &reads, call, args)
     }));
     functions.add([Function { name: "env", signature, body }]);
-    let memory = template_yaml::Memory::default();
     let signature = Signature { params: &[Param::Str], rest: None };
     let body = Body::Host(Rc::new(move |call, args| memory.read(call, args)));
     functions.add([Function { name: "fromYaml", signature, body }]);

@@ -9,12 +9,13 @@ use super::functions::functions;
 use super::reads::{Reads, Recorder};
 use super::request::{Mode, Request};
 use crate::error::Error;
-use crate::gotemplate::{Engine, ErrorKind, Limits, Remains, TemplateError};
+use crate::gotemplate::{Engine, ErrorKind, Library, Limits, Remains, TemplateError};
 use crate::module::{Bytes, Project, Tracked, paths};
 use crate::text::{Mapped, Origin, Source, SourceMap};
 use crate::werf::giterminism::Giterminism;
 use crate::werf::problem::{At, Lines, Problem};
 use crate::werf::reading::{HopefulReading, Inputs, Reading, Refusal, TrackedReading};
+use crate::werf::template_yaml;
 
 /// The name that werf gives to werf.yaml among templates.
 const ROOT: &str = "werfConfig";
@@ -126,6 +127,14 @@ pub struct Checkout {
     giterminism: Rc<Giterminism>,
     problems: Vec<Problem>,
     reading: Rc<TrackedReading>,
+    shared: Shared,
+}
+
+/// What several renderings of the same files do once.
+#[derive(Clone, Debug, Default)]
+struct Shared {
+    library: Rc<Library>,
+    yaml: Rc<template_yaml::Memory>,
 }
 
 impl Checkout {
@@ -133,13 +142,15 @@ impl Checkout {
     pub fn new(files: &Rc<Tracked>, request: &Request) -> Self {
         let (giterminism, problems) = allowances(files, request);
         let reading = Rc::new(TrackedReading::new(Rc::clone(files), Rc::clone(&giterminism)));
-        Self { giterminism, problems, reading }
+        let yaml = Rc::new(template_yaml::Memory::of_many());
+        Self { giterminism, problems, reading, shared: Shared { yaml, ..Shared::default() } }
     }
 
     /// Renders them; of the request only the variables may differ from the first one.
     pub fn render(&self, request: &Request) -> Result<Rendering, Box<Failed>> {
         let inputs: Rc<dyn Inputs> = Rc::<TrackedReading>::clone(&self.reading);
-        Run::new(request, &self.giterminism, inputs).render(self.problems.clone())
+        let run = Run::sharing(&self.shared, request, &self.giterminism, inputs);
+        run.render(self.problems.clone())
     }
 }
 
@@ -182,16 +193,26 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(request: &'a Request, giterminism: &Rc<Giterminism>, inputs: Rc<dyn Inputs>) -> Self {
+        Self::sharing(&Shared::default(), request, giterminism, inputs)
+    }
+
+    fn sharing(
+        shared: &Shared,
+        request: &'a Request,
+        giterminism: &Rc<Giterminism>,
+        inputs: Rc<dyn Inputs>,
+    ) -> Self {
         let reads = Rc::<Recorder>::default();
-        let functions =
-            functions(Rc::new(request.clone()), Rc::clone(giterminism), Rc::clone(&reads));
+        let (asked, allowed) = (Rc::new(request.clone()), Rc::clone(giterminism));
+        let functions = functions(asked, allowed, Rc::clone(&reads), Rc::clone(&shared.yaml));
+        let engine = Engine::new(ROOT, functions, Limits::default());
         Self {
             request,
             giterminism: Rc::clone(giterminism),
             inputs,
             reads,
             refusal: Rc::default(),
-            engine: Engine::new(ROOT, functions, Limits::default()),
+            engine: engine.with_library(&shared.library),
         }
     }
 
