@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::fixes::fix;
-use super::fold::{Told, fold};
+use super::fold::{Told, cause, fold};
 use super::ignores::Ignores;
 use super::row::{all, find};
 use super::severity::severity;
@@ -188,7 +188,7 @@ fn of_werf(subject: &Subject<'_>) -> Vec<Found> {
             rule,
             severity: rule.severity,
             problem: problem.clone(),
-            cause: None,
+            cause: cause(problem),
             changes: Vec::new(),
         })
     };

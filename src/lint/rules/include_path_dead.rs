@@ -33,6 +33,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
             for item in &git.export.include_paths {
                 let path = clean(&item.value);
                 if is_optional(&path)
+                    || is_of_sources(&path)
                     || mapping.has_left_out(&path)
                     || subject.is_made_up(&item.span)
                     || subject.files.is_ignored(&at(&mapping, &path))
@@ -48,6 +49,11 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Directories that sources in Go have or have not: lists of includePaths name all of them.
+fn is_of_sources(path: &str) -> bool {
+    ["api", "cmd", "internal", "pkg", "vendor"].contains(&path)
 }
 
 fn at(mapping: &Mapping<'_>, path: &str) -> String {
