@@ -153,7 +153,7 @@ fn compare(oracle: &mut Oracle, text: &str) -> Option<String> {
         let expected = oracle.yaml(text, how);
         let found = match ours(text, how) {
             Ok(found) => Ok(found),
-            Err(DecodeError::YamlV2(words)) => Err(words),
+            Err(DecodeError::YamlV2 { words, .. }) => Err(words),
             Err(DecodeError::Refused(_)) => continue,
             Err(DecodeError::Limit(words)) => Err(format!("LIMIT {words}")),
         };

@@ -224,7 +224,7 @@ impl Engine {
         let (name, root) = (literal::quote(name), literal::quote(&self.root));
         let reason = format!("no template {name} associated with template {root}");
         let message = format!("template: {reason}");
-        TemplateError { kind: ErrorKind::Exec, message, reason, place: None }
+        TemplateError { kind: ErrorKind::Exec, message, reason, place: None, inside: None }
     }
 
     pub(super) fn tree(&self, name: &str) -> Option<Rc<Tree>> {

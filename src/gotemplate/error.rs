@@ -7,6 +7,8 @@ use crate::text::Origin;
 pub enum Failure {
     /// Go's words for it.
     Message(String),
+    /// Go's words for what is wrong with a text that the function was given, and where in the text that is.
+    Text(String, Origin),
     /// A template that the function rendered failed.
     Template(Box<TemplateError>),
     /// deckmod does not do this: it refuses rather than guess.
@@ -38,6 +40,8 @@ pub struct TemplateError {
     pub reason: String,
     /// The innermost place, ours.
     pub place: Option<Origin>,
+    /// Where in a text that a function was given the mistake is.
+    pub inside: Option<Origin>,
 }
 
 /// The kinds of template errors.

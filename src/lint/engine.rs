@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::fixes::fix;
-use super::fold::{Told, fold};
+use super::fold::{Told, cause, fold};
 use super::ignores::Ignores;
 use super::row::{self, all, find};
 use super::seen::{Key, Seen};
@@ -281,13 +281,6 @@ fn of_werf(subject: &Subject<'_>) -> Vec<Found> {
         })
     };
     certain.filter_map(found).collect()
-}
-
-/// What werf 3 does not read any more is told once a kind: it is one decision of the module.
-fn cause(problem: &Problem) -> Option<String> {
-    let is_gone = problem.rule == "werf-v3-incompatible";
-    let is_slash = problem.subject.ends_with('/');
-    is_gone.then(|| if is_slash { "slash".to_owned() } else { problem.message.clone() })
 }
 
 /// An image that is not declared may be one of the list that is not there.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::finding::{Finding, Occurrence, Place};
+use crate::werf::Problem;
 
 /// A finding, what caused it, and the renderings that have it.
 #[derive(Clone, Debug)]
@@ -15,6 +16,18 @@ pub(super) struct Told {
 
 /// What makes two findings one.
 type Key = (&'static str, String, usize, usize, String);
+
+/// What werf refuses for one reason in many places: a key that is gone, a reference that is no reference, names with a
+/// letter that names may not have.
+pub(super) fn cause(problem: &Problem) -> Option<String> {
+    let is_slash = problem.subject.len() > 1 && problem.subject.ends_with('/');
+    match problem.rule {
+        "werf-v3-incompatible" if is_slash => Some("/".to_owned()),
+        "werf-v3-incompatible" | "unknown-image-ref" => Some(problem.message.clone()),
+        "image-name-invalid" => Some(message(&problem.subject, &problem.message)),
+        _ => None,
+    }
+}
 
 /// Joins findings of a rule at the same place of a template, or of the same cause: the first stays, the rest are its other
 /// occurrences. `labels` say under which values each rendering was made; what all have in common needs none.
@@ -82,17 +95,18 @@ fn key(told: &Told) -> Key {
     let finding = &told.finding;
     match (&told.cause, &finding.place) {
         (Some(cause), _) => (finding.check, cause.clone(), 0, 0, String::new()),
-        (None, Some(place)) => {
-            (finding.check, place.path.clone(), place.line, place.column, message(finding))
-        }
+        (None, Some(place)) => (
+            finding.check,
+            place.path.clone(),
+            place.line,
+            place.column,
+            message(&finding.subject, &finding.message),
+        ),
         (None, None) => (finding.check, finding.message.clone(), 0, 0, finding.subject.clone()),
     }
 }
 
 /// The message without what differs from image to image.
-fn message(finding: &Finding) -> String {
-    if finding.subject.is_empty() {
-        return finding.message.clone();
-    }
-    finding.message.replace(&finding.subject, "…")
+fn message(subject: &str, message: &str) -> String {
+    if subject.is_empty() { message.to_owned() } else { message.replace(subject, "…") }
 }

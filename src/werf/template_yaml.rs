@@ -34,7 +34,10 @@ pub(super) fn from_yaml(call: &Call<'_>, args: &[Value]) -> Result<Value, Failur
 
 fn decoded(text: &Mapped) -> Result<Data, Failure> {
     decode(text, Target::StringMap, false).map_err(|error| match error {
-        DecodeError::YamlV2(words) => Failure::new(words),
+        DecodeError::YamlV2 { words, at } => match at.and_then(|at| text.origin(at)) {
+            Some(origin) => Failure::Text(words, origin),
+            None => Failure::new(words),
+        },
         DecodeError::Refused(words) => Failure::refused(words),
         DecodeError::Limit(words) => Failure::Limit(words),
     })

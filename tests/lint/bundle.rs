@@ -87,3 +87,15 @@ fn what_only_the_build_needs() {
     let all = Module::standard().replace(BUNDLE, &format!("  includePaths: {PATHS}\n"), "");
     assert_eq!(subjects_of(&all, rule), [".werf", "images"]);
 }
+
+#[test]
+fn what_exclude_paths_name_is_left_out_on_purpose() {
+    let all = Module::standard().with("docs/a.md", "# A\n");
+    let excluded = all.clone().replace(
+        ".werf/bundle.yaml",
+        "  includePaths:",
+        "  excludePaths: [docs/**]\n  includePaths:",
+    );
+    assert_eq!(all.finds("bundle-missing-path").len(), 1);
+    assert_eq!(excluded.finds("bundle-missing-path"), []);
+}

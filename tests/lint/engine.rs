@@ -128,3 +128,29 @@ fn comments_say_why_and_have_an_effect() {
     assert_eq!(module.clone().werf(Lines::V2).findings(), []);
     assert_eq!(module.findings(), []);
 }
+
+#[test]
+fn a_separator_with_blanks_before_it_is_told() {
+    let module = Module::standard().append(
+        "images/web/werf.inc.yaml",
+        "{{ range list 1 2 }}\n    ---\n    image: x{{ . }}\n    from: agent\n{{ end }}\n",
+    );
+    let found = module.findings();
+    let found = found.iter().find(|it| it.check == "werf-yaml-invalid").expect("a finding");
+    assert!(
+        found.help.as_deref().is_some_and(|help| help.starts_with("`---` separates")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_text_that_from_yaml_cannot_read_is_shown_where_it_is_written() {
+    let module = Module::standard()
+        .with(".werf/part.yaml", "a:\n- |\ngo build\n- b: c\n")
+        .append("werf.yaml", "{{ $x := .Files.Get \".werf/part.yaml\" | fromYaml }}\n");
+    let found = module.findings();
+    let found = found.iter().find(|it| it.check == "template-render-failed").expect("a finding");
+    let place = found.place.as_deref().expect("a place");
+    assert_eq!((&*place.path, place.line), (".werf/part.yaml", 3), "{found:?}");
+    assert_eq!(found.related.as_deref().map(|at| &*at.path), Some("werf.yaml"));
+}

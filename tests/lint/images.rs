@@ -93,3 +93,15 @@ fn templates_ask_for_images_that_are_not_there() {
     assert_eq!(none.finds(rule), []);
     assert_eq!(none.skips(rule).len(), 1);
 }
+
+#[test]
+fn references_that_are_none_are_told_once() {
+    let module = Module::standard().append(
+        "images/web/werf.inc.yaml",
+        "---\nimage: one\nfrom: spotify/scratch\n---\nimage: two\nfrom: spotify/scratch\n",
+    );
+    let found = module.findings();
+    let found: Vec<_> = found.iter().filter(|it| it.check == "unknown-image-ref").collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].others.len(), 1);
+}

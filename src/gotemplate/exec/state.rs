@@ -123,6 +123,10 @@ impl<'a> State<'a> {
     pub(super) fn failure(&self, prefix: &str, failure: Failure) -> Stop {
         let (kind, reason) = match failure {
             Failure::Message(reason) => (ErrorKind::Exec, reason),
+            Failure::Text(reason, inside) => {
+                let error = self.error(ErrorKind::Exec, &format!("{prefix}{reason}"), &reason);
+                return Stop::Failed(Box::new(TemplateError { inside: Some(inside), ..error }));
+            }
             Failure::Refused(reason) => (ErrorKind::Refused, reason),
             Failure::Limit(reason) => (ErrorKind::Limit, reason),
             Failure::Template(inner) => {
@@ -151,7 +155,7 @@ impl<'a> State<'a> {
             }
         };
         let place = self.node.map(|node| self.place(node));
-        TemplateError { kind, message, reason: reason.to_owned(), place }
+        TemplateError { kind, message, reason: reason.to_owned(), place, inside: None }
     }
 
     /// The line of a byte, from 1, and the byte in it, from 0, as Go counts.

@@ -157,6 +157,7 @@ impl<'a> Parser<'a> {
             message: format!("template: {}:{line}: {reason}", self.parse_name),
             reason: reason.to_owned(),
             place: self.text.origin(pos),
+            inside: None,
         })
     }
 

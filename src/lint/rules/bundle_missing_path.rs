@@ -47,7 +47,9 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
         let found = out.add(At::Rendered(image.span.clone()), DIGESTS, message);
         found.help(format!("import it to /{DIGESTS} of the bundle"));
     }
-    for path in WANTED.into_iter().filter(|path| here(path)) {
+    // What excludePaths name is left out on purpose.
+    let wanted = |path: &&str| is_here(subject, path) && !is_left_out(subject, &image, path);
+    for path in WANTED.into_iter().filter(wanted) {
         if is_missing(&contents, path, out) {
             let message = format!("`{path}` is tracked and does not reach image `bundle`");
             let found = out.add(At::Rendered(image.span.clone()), path, message);
@@ -79,6 +81,19 @@ fn is_here(subject: &Subject<'_>, path: &str) -> bool {
     };
     let below = subject.files.below(path);
     subject.files.entry(path).is_some() || below.iter().any(|file| !is_kept(&file.path))
+}
+
+/// Do excludePaths name a path as a whole, in the bundle or in an image that it imports from?
+fn is_left_out(subject: &Subject<'_>, bundle: &Image<'_>, path: &str) -> bool {
+    let imports = bundle.stapel().map_or(&[][..], |stapel| &stapel.imports);
+    let names = imports.iter().filter_map(|import| import.from.as_ref());
+    let from = names.filter_map(|name| subject.config.image(&name.value));
+    let images = std::iter::once(bundle.clone()).chain(from);
+    let mut items = images.filter_map(|image| image.stapel()).flat_map(|stapel| {
+        let own = stapel.git.iter().filter(|git| git.url.is_none());
+        own.flat_map(|git| git.export.exclude_paths.iter())
+    });
+    items.any(|item| item.value.trim_matches(['/', '*']) == path)
 }
 
 /// Does an image make the list of digests?

@@ -33,6 +33,7 @@ pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings
         for item in &git.export.include_paths {
             let path = clean(&item.value);
             if is_optional(&path)
+                || is_of_sources(&path)
                 || mapping.has_left_out(&path)
                 || subject.is_made_up(&item.span)
                 || subject.files.is_ignored(&at(&mapping, &path))
@@ -47,6 +48,11 @@ pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings
             }
         }
     }
+}
+
+/// Directories that sources in Go have or have not: lists of includePaths name all of them.
+fn is_of_sources(path: &str) -> bool {
+    ["api", "cmd", "internal", "pkg", "vendor"].contains(&path)
 }
 
 fn at(mapping: &Mapping<'_>, path: &str) -> String {

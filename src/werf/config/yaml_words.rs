@@ -13,12 +13,19 @@ use crate::yaml::{Duplicate, Mapping, Node, Value, YamlError};
 
 /// A text that is no YAML, as a problem.
 pub(super) fn in_words_of_yaml_v2(scope: &Scope<'_>, error: &YamlError, text: &str) -> Problem {
-    wrong(
-        "werf-yaml-invalid",
-        "",
-        &scope.span(&error.span),
-        format!("yaml: {}", words(error, text)),
-    )
+    let message = format!("yaml: {}", words(error, text));
+    let help = is_indented_separator(text, error.span.start).then(|| {
+        "`---` separates sections only at the beginning of its line: take the blanks before it away"
+            .to_owned()
+    });
+    Problem { help, ..wrong("werf-yaml-invalid", "", &scope.span(&error.span), message) }
+}
+
+/// Is the line of a byte `---` with blanks before it? Templates put it so into the text of a loop.
+fn is_indented_separator(text: &str, at: usize) -> bool {
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    line.starts_with([' ', '\t']) && line.trim() == "---"
 }
 
 /// yaml.v2's words without the line, which is often another one than ours.

@@ -320,8 +320,9 @@ impl<'a> Run<'a> {
             rule: narrower.unwrap_or(own),
             message: error.reason.clone(),
             subject: subject.filter(|_| narrower.is_some()).unwrap_or_default(),
-            at: error.place.map_or(At::Project, At::Template),
-            related: None,
+            at: error.inside.or(error.place).map_or(At::Project, At::Template),
+            // What read the text is told beside what is wrong in it.
+            related: error.inside.and(error.place).map(At::Template),
             refused_by: Lines::BOTH,
             help: refusal.and_then(|refusal| refusal.help).or_else(|| self.advice(error)),
         }

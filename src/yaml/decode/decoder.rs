@@ -50,7 +50,7 @@ pub fn complaint(text: &str) -> Option<String> {
     let source = SourceMap::default().add(Source::new("", ""));
     let nowhere = Origin { source, at: 0, call: CallId::ROOT, exact: false };
     match decode(&Mapped::new(text, nowhere), Target::StringMap, true) {
-        Err(DecodeError::YamlV2(words)) => Some(words),
+        Err(DecodeError::YamlV2 { words, .. }) => Some(words),
         _ => None,
     }
 }

@@ -6,8 +6,13 @@ use crate::yaml::scan::Problem;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
     /// yaml.v2's words: `yaml: line 2: …`.
-    #[error("{0}")]
-    YamlV2(String),
+    #[error("{words}")]
+    YamlV2 {
+        /// The words.
+        words: String,
+        /// The byte where it is seen, where the text is not YAML at all.
+        at: Option<usize>,
+    },
     /// What yaml.v2 decodes and we do not.
     #[error("{0}")]
     Refused(String),
@@ -19,11 +24,11 @@ pub enum DecodeError {
 impl DecodeError {
     /// What yaml.v2 gives up at.
     pub(super) fn fatal(message: impl AsRef<str>) -> Self {
-        Self::YamlV2(format!("yaml: {}", message.as_ref()))
+        Self::YamlV2 { words: format!("yaml: {}", message.as_ref()), at: None }
     }
 
     pub(super) fn scan(problem: &Problem) -> Self {
         let line = problem.line.map_or_else(String::new, |line| format!("line {line}: "));
-        Self::fatal(format!("{line}{}", problem.message))
+        Self::YamlV2 { words: format!("yaml: {line}{}", problem.message), at: Some(problem.at) }
     }
 }
