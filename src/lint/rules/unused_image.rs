@@ -1,9 +1,11 @@
 //! An image that nothing uses.
 
-use std::collections::BTreeSet;
+use std::cell::LazyCell;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, Subject, declared_at, uses};
+use crate::text::SourceMap;
 use crate::werf::At;
 use crate::werf::config::Image;
 
@@ -29,8 +31,13 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
         .filter(|image| used.contains(image.name))
         .filter_map(|image| place(subject, &image))
         .collect();
+    let named = LazyCell::new(|| named(subject));
     for image in subject.config.images() {
         if image.is_final() || used.contains(image.name) || is_excused(subject, &image) {
+            continue;
+        }
+        // Its own declaration is one. Others are of branches that are not taken now.
+        if named.get(image.name).is_some_and(|count| *count > 1) {
             continue;
         }
         // One of a list of images, of which others are used: base images, packages.
@@ -61,21 +68,21 @@ fn is_excused(subject: &Subject<'_>, image: &Image<'_>) -> bool {
     for_others
         || name.is_empty()
         || subject.is_made_up(image.span)
-        || is_used_elsewhere(subject, name)
         || subject.workflows().iter().any(|workflow| is_named(workflow.source.text()))
 }
 
-/// Does a template name it for a branch that is not taken now?
-fn is_used_elsewhere(subject: &Subject<'_>, name: &str) -> bool {
-    let lines = subject.map.sources().flat_map(|(_, source)| source.text().lines());
-    let named = lines.filter_map(|line| {
+/// The names that templates give to images, and how often.
+fn named<'a>(subject: &Subject<'a>) -> HashMap<&'a str, usize> {
+    let map: &'a SourceMap = subject.map;
+    let lines = map.sources().flat_map(|(_, source)| source.text().lines());
+    let mut all = HashMap::new();
+    for line in lines {
         let line = line.trim_start_matches([' ', '-']);
-        let keys = ["image:", "from:", "fromImage:"];
-        let value = keys.iter().find_map(|key| line.strip_prefix(key))?;
+        let mut keys = ["image:", "from:", "fromImage:"].iter();
+        let Some(value) = keys.find_map(|key| line.strip_prefix(key)) else { continue };
         // A prefix that a variable makes is no part of the name here.
         let value = value.rsplit("}}").next().unwrap_or(value);
-        Some(value.trim().trim_matches(['"', '\'']))
-    });
-    // Its own declaration is one.
-    named.filter(|value| *value == name).count() > 1
+        *all.entry(value.trim().trim_matches(['"', '\''])).or_default() += 1;
+    }
+    all
 }
