@@ -55,6 +55,7 @@ impl<'a> Course<'a> {
         looks_for_more: bool,
     ) -> Result<Checked<'a>> {
         let mut run = Run::new(self, files);
+        run.around.begin(&run.files);
         let request = self.request_of(first);
         // The program ends after this: to take all of it apart again would be a tenth of its time.
         let rendered: &'static Rendered = Box::leak(Box::new(run.checkout.render(&request)));
@@ -149,7 +150,7 @@ impl<'a> Run<'a> {
             placeholders: BTreeSet::new(),
             stand_ins: BTreeSet::new(),
         };
-        let (checkout, around) = (Checkout::new(&files, course.request), Rc::default());
+        let (checkout, around) = (Checkout::new(&files, course.request), Rc::<Around>::default());
         Self { course, files, checkout, around, known: Vec::new(), checked }
     }
 

@@ -1,10 +1,11 @@
 //! What rules look at: one rendering of a module, and its files.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use super::mapping::Mappings;
 use super::provenance::{Images, Made, Sources};
+use super::workflows::Begun;
 use super::{CleanupFile, Contents, Mapping, ModuleFile, Workflow};
 use crate::finding::Need;
 use crate::module::Tracked;
@@ -47,14 +48,22 @@ pub struct Subject<'a> {
 }
 
 /// What all renderings of a module have in common; read when first asked for.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Around {
     sections: Memory,
     module: OnceCell<Option<Result<ModuleFile, YamlError>>>,
+    begun: Cell<Option<Begun>>,
     workflows: OnceCell<Vec<Workflow>>,
     cleanup_file: OnceCell<Option<CleanupFile>>,
     mappings: Mappings,
     made: Made,
+}
+
+impl Around {
+    /// Begins on another thread to read what rules will want after the rendering.
+    pub fn begin(&self, files: &Tracked) {
+        self.begun.set(Some(Begun::of(files)));
+    }
 }
 
 impl<'a> Subject<'a> {
@@ -151,7 +160,8 @@ impl<'a> Subject<'a> {
 
     /// All workflows of GitHub and GitLab.
     pub fn workflows(&self) -> &[Workflow] {
-        self.around.workflows.get_or_init(|| Workflow::read_all(self.files))
+        let around = &self.around;
+        around.workflows.get_or_init(|| Workflow::read_all(self.files, around.begun.take()))
     }
 
     /// The file with the configuration of the cleanup, where the module has one that is no template.

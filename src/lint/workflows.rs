@@ -1,6 +1,7 @@
 //! Workflows of GitHub and GitLab as rules see them: trees with spans.
 
 use std::rc::Rc;
+use std::thread::{self, JoinHandle};
 
 use crate::module::Tracked;
 use crate::module::paths::{is_yaml, parent};
@@ -19,17 +20,50 @@ pub struct Workflow {
     pub root: Node,
 }
 
-impl Workflow {
-    /// All workflows of a module; what is no YAML is left out, its platform says so itself.
-    pub(super) fn read_all(files: &Tracked) -> Vec<Self> {
-        let named =
-            files.all().iter().map(|file| file.path.as_str()).filter(|path| is_workflow(path));
-        let read = |path: &str| {
-            let source = files.source(path)?;
-            let root = yaml::parse(&source).ok()?;
-            Some(Self { path: path.to_owned(), source, root })
+/// Workflows that are being read on another thread: large modules have 200 KB of them, and they are wanted only after the
+/// rendering.
+#[derive(Debug)]
+pub(super) struct Begun {
+    sources: Vec<(String, Rc<Source>)>,
+    trees: Option<JoinHandle<Vec<Option<Node>>>>,
+}
+
+/// Texts of so many bytes take longer to read than a thread to start.
+const LONG: usize = 32 * 1024;
+
+impl Begun {
+    /// Begins to read all workflows of a module.
+    pub(super) fn of(files: &Tracked) -> Self {
+        let paths = files.all().iter().map(|file| &file.path).filter(|path| is_workflow(path));
+        let sources: Vec<(String, Rc<Source>)> =
+            paths.filter_map(|path| Some((path.clone(), files.source(path)?))).collect();
+        let long = sources.iter().map(|(_, source)| source.text().len()).sum::<usize>() >= LONG;
+        let trees = long.then(|| {
+            let texts: Vec<String> =
+                sources.iter().map(|(_, source)| source.text().to_owned()).collect();
+            thread::spawn(move || texts.iter().map(|text| yaml::parse_text(text).ok()).collect())
+        });
+        Self { sources, trees }
+    }
+
+    /// The workflows; what is no YAML is left out, its platform says so itself.
+    fn finish(self) -> Vec<Workflow> {
+        let read = |(_, source): &(String, Rc<Source>)| yaml::parse(source).ok();
+        let trees = match self.trees.map(JoinHandle::join) {
+            Some(Ok(trees)) => trees,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => self.sources.iter().map(read).collect(),
         };
-        named.filter_map(read).collect()
+        let all = self.sources.into_iter().zip(trees);
+        all.filter_map(|((path, source), root)| Some(Workflow { path, source, root: root? }))
+            .collect()
+    }
+}
+
+impl Workflow {
+    /// All workflows of a module.
+    pub(super) fn read_all(files: &Tracked, begun: Option<Begun>) -> Vec<Self> {
+        begun.unwrap_or_else(|| Begun::of(files)).finish()
     }
 
     /// Is it one of GitHub?

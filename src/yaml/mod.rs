@@ -20,4 +20,4 @@ mod timestamp;
 pub use data::Data;
 pub use mapping::Mapping;
 pub use node::{Node, Resolved, Scalar, Style, Value};
-pub use parse::{Document, Duplicate, YamlError, parse, parse_documents, parse_first};
+pub use parse::{Document, Duplicate, YamlError, parse, parse_documents, parse_first, parse_text};

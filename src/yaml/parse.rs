@@ -63,7 +63,12 @@ pub struct Document {
 
 /// Reads a text that holds one document, or none: then the tree is nothing.
 pub fn parse(source: &Source) -> Result<Node, YamlError> {
-    let mut documents = parse_documents(source)?.into_iter();
+    parse_text(source.text())
+}
+
+/// As [`parse`], of a text that has no path.
+pub fn parse_text(text: &str) -> Result<Node, YamlError> {
+    let mut documents = documents(text)?.into_iter();
     let first = documents.next();
     match documents.next() {
         None => Ok(first.map_or_else(|| Node::null(0), |document| document.root)),
@@ -80,7 +85,10 @@ pub fn parse(source: &Source) -> Result<Node, YamlError> {
 
 /// Reads all documents of a text.
 pub fn parse_documents(source: &Source) -> Result<Vec<Document>, YamlError> {
-    let text = source.text();
+    documents(source.text())
+}
+
+fn documents(text: &str) -> Result<Vec<Document>, YamlError> {
     let mut composer = Composer::new(text);
     let mut documents = Vec::new();
     while let Some(tree) = composer.document().map_err(|error| YamlError::scan(text, error))? {
