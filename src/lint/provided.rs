@@ -3,7 +3,7 @@
 //! Owns following git mappings, imports and bases of the configuration. What commands make is not followed: where they
 //! may make the path, nothing is known.
 
-use super::{Subject, commands, scripts, unquoted};
+use super::{Subject, Word, commands, scripts};
 use crate::module::paths::{clean, join, relative, within};
 use crate::werf::config::{Export, Image};
 use crate::werf::giterminism::Patterns;
@@ -97,7 +97,7 @@ fn may_be_made(image: &Image<'_>, path: &str) -> bool {
                 command.program(),
                 "cp" | "mv" | "ln" | "tar" | "unzip" | "rsync" | "git" | "mkdir" | "install"
             );
-            let named = command.words.iter().map(|word| unquoted(word)).filter(|word| *word != "/");
+            let named = command.words.iter().map(Word::unquoted).filter(|word| *word != "/");
             let full = |word: &str| match (word.strip_prefix('/'), &directory) {
                 (Some(_), _) => Some(clean(word)),
                 (None, Some(at)) => Some(clean(&format!("{at}/{word}"))),
