@@ -2,6 +2,11 @@
 //!
 //! Owns following git mappings, imports and bases of the configuration. What commands make is not followed: where they
 //! may make the path, nothing is known.
+//!
+//! `provenance` answers the same question and takes nothing for granted: a tool that it does not know, `go build` in its
+//! own directory and a base that has /usr leave a doubt. For a go.mod, which a base or a compiler never brings, that is a
+//! doubt about nearly every image that builds Go. So this is the hopeful reader beside it: only what names the path may
+//! make it. Where both know the file, they name the same one.
 
 use super::{Subject, Word, commands, scripts};
 use crate::module::paths::{clean, join, relative, within};
