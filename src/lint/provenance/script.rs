@@ -70,15 +70,23 @@ impl<'c> Script<'c> {
             self.is_doubtful = self.depth > 0 || is_asked;
             self.simple(command);
             asks = is_question(command);
-            if command.after == Joint::Open {
-                dirs.push(self.dir.clone());
-                self.depth += 1;
-            } else if command.after == Joint::Close {
-                let Some(dir) = dirs.pop() else { return self.give_up("a bracket") };
-                self.dir = dir;
-                self.depth = self.depth.saturating_sub(1);
+            if !self.bracket(command.after, &mut dirs) {
+                return self.give_up("a bracket");
             }
         }
+    }
+
+    /// A bracket has a directory of its own; `false`: it closes none.
+    fn bracket(&mut self, sign: Joint, dirs: &mut Vec<Option<String>>) -> bool {
+        if sign == Joint::Open {
+            dirs.push(self.dir.clone());
+            self.depth += 1;
+        } else if sign == Joint::Close {
+            let Some(dir) = dirs.pop() else { return false };
+            self.dir = dir;
+            self.depth = self.depth.saturating_sub(1);
+        }
+        true
     }
 
     fn simple(&mut self, command: &Command<'_>) {
