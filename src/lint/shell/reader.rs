@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::word::ends;
 use super::{Command, Joint, Word};
 
 /// The commands of a text, in order; the last one is `Lost` where a quote or a bracket has no end.
@@ -74,6 +75,7 @@ impl Reader<'_> {
             }
             [b'#', ..] => self.rest = &self.rest[self.rest.find('\n').unwrap_or(self.rest.len())..],
             [b'\\', b'\n', ..] => self.rest = &self.rest[2..],
+            [first, ..] if !ends(*first) => self.word(),
             _ => match SIGNS.iter().find(|(written, _)| self.rest.starts_with(written)) {
                 Some((written, sign)) => self.sign(written, *sign),
                 None => self.word(),

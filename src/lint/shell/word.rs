@@ -21,24 +21,29 @@ pub struct Word<'t> {
     pub inner: Vec<&'t str>,
 }
 
-/// What ends a word outside of quotes.
-const ENDS: &[u8] = b" \t\r\n;&|<>()";
-/// What ends letters that stand for themselves, outside of quotes and inside.
-const PLAIN_ENDS: &[u8] = b" \t\r\n;&|<>()'\"\\$`";
-const QUOTED_ENDS: &[u8] = b"\"\\$`";
+/// Does a letter end a word outside of quotes?
+pub(super) fn ends(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')')
+}
+
+/// Does it not stand for itself inside of double quotes?
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | b'$' | b'`')
+}
 
 impl<'t> Word<'t> {
     /// The word that a text begins with; `None` where a quote or a bracket has no end.
     pub(super) fn read(text: &'t str) -> Option<Self> {
         let mut letters = Letters { rest: text, word: Word::default() };
-        while let Some(first) = letters.rest.bytes().next().filter(|first| !ENDS.contains(first)) {
+        while let Some(first) = letters.rest.bytes().next().filter(|first| !ends(*first)) {
             match first {
                 b'\'' => letters.single()?,
                 b'"' => letters.double()?,
                 b'\\' => letters.escaped(),
                 b'$' | b'`' => letters.expansion()?,
                 _ => {
-                    let plain = letters.until(PLAIN_ENDS);
+                    let plain =
+                        letters.until(|byte| ends(byte) || is_special(byte) || byte == b'\'');
                     letters.word.has_glob |= plain.contains(['*', '?', '[', '{']);
                     letters.word.add(plain);
                 }
@@ -90,8 +95,8 @@ struct Letters<'t> {
 
 impl<'t> Letters<'t> {
     /// Goes over letters; all that end are single bytes.
-    fn until(&mut self, ends: &[u8]) -> &'t str {
-        let length = self.rest.bytes().position(|byte| ends.contains(&byte));
+    fn until(&mut self, ends: impl Fn(u8) -> bool) -> &'t str {
+        let length = self.rest.bytes().position(ends);
         let (taken, after) = self.rest.split_at(length.unwrap_or(self.rest.len()));
         self.rest = after;
         taken
@@ -109,7 +114,7 @@ impl<'t> Letters<'t> {
         self.word.is_quoted = true;
         self.rest = &self.rest[1..];
         loop {
-            let inside = self.until(QUOTED_ENDS);
+            let inside = self.until(is_special);
             self.word.add(inside);
             match self.rest.bytes().next()? {
                 b'"' => break,
