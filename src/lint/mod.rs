@@ -20,7 +20,6 @@
 //! real ones (absent base images, unset variables) are told by [`Subject::is_made_up`].
 
 mod cleanup_file;
-mod commands;
 mod digest_keys;
 mod editions;
 mod engine;
@@ -42,13 +41,13 @@ mod scripts;
 mod secret_files;
 mod seen;
 mod severity;
+mod shell;
 mod subject;
 mod switches;
 mod uses;
 mod workflows;
 
 pub use cleanup_file::CleanupFile;
-pub use commands::{Command, Joint, assigned, commands, unquoted};
 pub use digest_keys::{DigestKey, digest_keys};
 pub use editions::{EDITION, editions};
 pub use engine::{Check, NotChecked, Report, run};
@@ -65,6 +64,7 @@ pub use row::{Row, all as rows, find as rule, nearest as nearest_rule};
 pub use rules::RULES;
 pub use scripts::{STAGES, Script, scripts};
 pub use secret_files::{SecretFile, secret_files};
+pub use shell::{Command, Joint, Word, commands};
 pub use subject::{Around, Subject};
 pub use switches::{compared, switches};
 pub use uses::{Use, declared_at, uses};

@@ -2,8 +2,13 @@
 //!
 //! Owns following git mappings, imports and bases of the configuration. What commands make is not followed: where they
 //! may make the path, nothing is known.
+//!
+//! `provenance` answers the same question and takes nothing for granted: a tool that it does not know, `go build` in its
+//! own directory and a base that has /usr leave a doubt. For a go.mod, which a base or a compiler never brings, that is a
+//! doubt about nearly every image that builds Go. So this is the hopeful reader beside it: only what names the path may
+//! make it. Where both know the file, they name the same one.
 
-use super::{Subject, commands, scripts, unquoted};
+use super::{Subject, Word, commands, scripts};
 use crate::module::paths::{clean, join, relative, within};
 use crate::werf::config::{Export, Image};
 use crate::werf::giterminism::Patterns;
@@ -97,7 +102,7 @@ fn may_be_made(image: &Image<'_>, path: &str) -> bool {
                 command.program(),
                 "cp" | "mv" | "ln" | "tar" | "unzip" | "rsync" | "git" | "mkdir" | "install"
             );
-            let named = command.words.iter().map(|word| unquoted(word)).filter(|word| *word != "/");
+            let named = command.words.iter().map(Word::unquoted).filter(|word| *word != "/");
             let full = |word: &str| match (word.strip_prefix('/'), &directory) {
                 (Some(_), _) => Some(clean(word)),
                 (None, Some(at)) => Some(clean(&format!("{at}/{word}"))),

@@ -3,7 +3,7 @@
 //! Owns telling it from the shell text: a command that names a path of the mapping, or that runs in it. What only makes,
 //! removes or fetches something reads nothing.
 
-use super::{Command, Mapping, STAGES, Script, commands, scripts, unquoted};
+use super::{Command, Mapping, STAGES, Script, Word, commands, scripts};
 use crate::module::paths::within;
 use crate::werf::config::{Git, Image, StageDependencies};
 
@@ -46,20 +46,19 @@ pub fn watched_stages(git: &Git) -> Vec<&'static str> {
 
 fn is_reading(command: &Command<'_>, directory: Option<&str>, roots: &[String]) -> bool {
     let program = command.program();
-    let is_fetching =
-        program == "git" && !command.words.iter().any(|word| matches!(*word, "apply" | "am"));
+    let is_fetching = program == "git" && !["apply", "am"].iter().any(|verb| command.has(verb));
     if program.is_empty() || BLIND.contains(&program) || is_fetching {
         return false;
     }
     let is_there = directory.is_some_and(|at| roots.iter().any(|root| within(at, root)));
-    is_there || command.words.iter().any(|word| roots.iter().any(|root| names(word, root)))
+    is_there || command.mentioned().any(|word| roots.iter().any(|root| names(word, root)))
 }
 
 /// Does a word name a path or something below it?
-fn names(word: &str, root: &str) -> bool {
+fn names(word: &Word<'_>, root: &str) -> bool {
     let is_of_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    unquoted(word).match_indices(root).any(|(at, _)| {
-        let word = unquoted(word);
+    let word = word.unquoted();
+    word.match_indices(root).any(|(at, _)| {
         let (before, after) = (&word[..at], &word[at + root.len()..]);
         !before.ends_with(|c| is_of_path(c) || matches!(c, '}' | '/' | '*'))
             && !after.starts_with(is_of_path)

@@ -3,8 +3,8 @@
 //! Owns the list of commands that are understood. Any other may do anything.
 
 use super::copying;
-use super::script::{Command, Script, Target};
-use super::tokens::Word;
+use super::script::{Script, Target};
+use crate::lint::Word;
 
 /// Commands that leave the paths of files alone; what they print goes where the shell sends it.
 const QUIET: [&str; 70] = [
@@ -89,8 +89,8 @@ const ELSEWHERE: [&str; 8] =
     ["-t", "--target", "--prefix", "--root", "--installroot", "-p", "-r", "download"];
 
 /// Runs a command.
-pub(super) fn run(script: &mut Script<'_>, command: &Command) {
-    let Some((first, rest)) = command.words.split_first() else { return };
+pub(super) fn run(script: &mut Script<'_>, words: &[Word<'_>]) {
+    let Some((first, rest)) = words.split_first() else { return };
     if first.is_cut || first.has_glob && first.text != "[" && first.text != "[[" {
         return script.give_up("a command that is not written out");
     }
@@ -130,29 +130,29 @@ fn acts(option: &str) -> bool {
     ["-delete", "-exec", "-execdir", "-ok", "-fprint"].iter().any(|act| option.starts_with(act))
 }
 
-fn leads_elsewhere(word: &Word) -> bool {
+fn leads_elsewhere(word: &Word<'_>) -> bool {
     let name = word.text.split('=').next().unwrap_or("");
     ELSEWHERE.contains(&name)
 }
 
 /// The words that are no options; those of `valued` have a value of their own.
-pub(super) fn operands<'w>(
-    words: &'w [Word],
+pub(super) fn operands<'w, 't>(
+    words: &'w [Word<'t>],
     valued: &'static [&'static str],
-) -> impl Iterator<Item = &'w Word> {
+) -> impl Iterator<Item = &'w Word<'t>> {
     let (mut is_value, mut is_over) = (false, false);
     words.iter().filter(move |word| {
         if std::mem::take(&mut is_value) {
             return false;
         }
         let is_option = !is_over && word.text.starts_with('-') && word.text.len() > 1;
-        is_value = is_option && valued.contains(&word.text.as_str());
+        is_value = is_option && valued.contains(&&*word.text);
         is_over |= word.text == "--";
         !is_option
     })
 }
 
-fn change_dir(script: &mut Script<'_>, words: &[Word]) {
+fn change_dir(script: &mut Script<'_>, words: &[Word<'_>]) {
     let to = operands(words, &[]).next().filter(|word| word.text != "-");
     let target = to.map(|word| script.target(word));
     script.dir = match target {
@@ -161,7 +161,7 @@ fn change_dir(script: &mut Script<'_>, words: &[Word]) {
     };
 }
 
-fn make_dirs(script: &mut Script<'_>, words: &[Word]) {
+fn make_dirs(script: &mut Script<'_>, words: &[Word<'_>]) {
     for word in operands(words, &["-m", "--mode", "-o", "-g"]) {
         match script.target(word) {
             Target::At(path) if !script.is_doubtful() => script.make_dir(path),
@@ -174,7 +174,7 @@ fn make_dirs(script: &mut Script<'_>, words: &[Word]) {
 /// an option where no file is named.
 fn download(
     script: &mut Script<'_>,
-    words: &[Word],
+    words: &[Word<'_>],
     file: (char, &str),
     here: Option<(char, &str)>,
 ) {
@@ -182,7 +182,7 @@ fn download(
     for (at, word) in words.iter().enumerate() {
         let named = match word.text.split_once('=') {
             Some((name, value)) if name == file.1 => {
-                Some(Word { text: value.to_owned(), ..word.clone() })
+                Some(Word { text: value.to_owned().into(), ..word.clone() })
             }
             _ if is_option(word, file) => words.get(at + 1).cloned(),
             _ => None,
@@ -199,8 +199,8 @@ fn download(
 }
 
 /// Is a word an option by its name, or by its letter among others (`-sSfLo`)?
-fn is_option(word: &Word, (letter, name): (char, &str)) -> bool {
-    let text = word.text.as_str();
+fn is_option(word: &Word<'_>, (letter, name): (char, &str)) -> bool {
+    let text = &*word.text;
     let is_short = text.starts_with('-') && !text.starts_with("--");
     text == name || is_short && text.contains(letter)
 }
@@ -211,8 +211,8 @@ fn doubt_dir(script: &mut Script<'_>) {
 }
 
 /// A build of Go writes into its directory, into that of its caches, and what `-o` names.
-fn go(script: &mut Script<'_>, words: &[Word]) {
-    match words.first().map(|word| word.text.as_str()) {
+fn go(script: &mut Script<'_>, words: &[Word<'_>]) {
+    match words.first().map(|word| &*word.text) {
         Some("build" | "mod" | "vet" | "version" | "env" | "test" | "work") => {}
         _ => return script.give_up("`go`"),
     }

@@ -5,18 +5,18 @@
 use super::commands::operands;
 use super::contents::Origin;
 use super::script::{Script, Target};
-use super::tokens::Word;
+use crate::lint::Word;
 use crate::module::paths::{join, name, within};
 
 /// Options with a value.
 const VALUED: &[&str] = &["-m", "-o", "-g", "--mode", "-S"];
 
 /// Copies, moves or links.
-pub(super) fn run(script: &mut Script<'_>, command: &str, words: &[Word]) {
+pub(super) fn run(script: &mut Script<'_>, command: &str, words: &[Word<'_>]) {
     let named = words.iter().any(|word| {
         word.text.starts_with("--target") || word.text == "-t" || word.text == "--parents"
     });
-    let all: Vec<&Word> = operands(words, VALUED).collect();
+    let all: Vec<&Word<'_>> = operands(words, VALUED).collect();
     let (Some((last, sources)), false) = (all.split_last(), named) else {
         return script.give_up(&format!("`{command}`"));
     };
@@ -47,7 +47,7 @@ pub(super) fn run(script: &mut Script<'_>, command: &str, words: &[Word]) {
 }
 
 /// What was moved is no longer where it was.
-fn gone(script: &mut Script<'_>, command: &str, sources: &[&Word]) {
+fn gone(script: &mut Script<'_>, command: &str, sources: &[&Word<'_>]) {
     if command != "mv" {
         return;
     }

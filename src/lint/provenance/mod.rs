@@ -10,7 +10,6 @@ mod copying;
 mod images;
 mod part;
 mod script;
-mod tokens;
 
 pub use contents::{Answer, Contents, Origin};
 pub(super) use images::{Images, Made, Sources};

@@ -2,10 +2,10 @@
 //!
 //! Owns control flow: what may run or not only leaves a doubt. What a single command does is in `commands`.
 
-use super::commands;
+use super::commands::run;
 use super::contents::{Contents, Origin};
 use super::part::{plain_base, rooted};
-use super::tokens::{End, Token, Word, tokens};
+use crate::lint::{Command, Joint, Word, commands};
 use crate::module::paths::{join, parent};
 use crate::werf::config::Image;
 
@@ -24,13 +24,6 @@ pub(super) struct Script<'c> {
     is_doubtful: bool,
     /// In how many commands of words it is.
     inner: usize,
-}
-
-/// A command: its words and the files that its output goes to.
-#[derive(Debug, Default)]
-pub(super) struct Command {
-    pub(super) words: Vec<Word>,
-    pub(super) writes: Vec<Word>,
 }
 
 /// A path that a word names.
@@ -56,69 +49,66 @@ impl<'c> Script<'c> {
 
     /// Follows a text.
     pub(super) fn run(&mut self, text: &str) {
-        let Some(tokens) = tokens(text) else { return self.give_up("a quote without an end") };
-        let mut tokens = tokens.into_iter().peekable();
-        // Is the next command run only if the one before says so?
-        let mut is_asked = false;
+        let all = commands(text);
+        if all.last().is_some_and(|last| last.after == Joint::Lost) {
+            return self.give_up("a quote without an end");
+        }
+        // Does the command run only if those before it in its list say so? Does it say so of the next?
+        let (mut is_asked, mut asks) = (false, false);
         let mut dirs = Vec::new();
-        while tokens.peek().is_some() && !self.contents.is_full() {
-            let (command, end) = Self::next(&mut tokens);
-            if end == End::Open && !command.words.is_empty() {
+        for command in &all {
+            if self.contents.is_full() {
+                return;
+            }
+            if command.after == Joint::Open && !command.words.is_empty() {
                 return self.give_up("a function");
             }
+            is_asked = match command.before {
+                Joint::And => is_asked || asks,
+                before => before == Joint::Or,
+            };
             self.is_doubtful = self.depth > 0 || is_asked;
-            let asks = command.asks();
             self.simple(command);
-            match end {
-                End::And => is_asked |= asks,
-                End::Or => is_asked = true,
-                End::Line | End::Pipe => is_asked = false,
-                End::Open => {
-                    dirs.push(self.dir.clone());
-                    self.depth += 1;
-                }
-                End::Close => {
-                    let Some(dir) = dirs.pop() else { return self.give_up("a bracket") };
-                    self.dir = dir;
-                    self.depth = self.depth.saturating_sub(1);
-                }
+            asks = is_question(command);
+            if !self.bracket(command.after, &mut dirs) {
+                return self.give_up("a bracket");
             }
         }
     }
 
-    /// Reads a command up to what ends it.
-    fn next(tokens: &mut impl Iterator<Item = Token>) -> (Command, End) {
-        let (mut command, mut place) = (Command::default(), None);
-        for token in tokens {
-            match token {
-                Token::End(End::And | End::Or | End::Open | End::Close)
-                    if command.is_open_test() => {}
-                Token::End(end) => return (command, end),
-                Token::Write | Token::Read => place = Some(token == Token::Write),
-                Token::Word(word) => match place.take() {
-                    Some(true) if command.is_open_test() => {}
-                    Some(true) => command.writes.push(word),
-                    Some(false) => {}
-                    None => command.words.push(word),
-                },
-            }
+    /// A bracket has a directory of its own; `false`: it closes none.
+    fn bracket(&mut self, sign: Joint, dirs: &mut Vec<Option<String>>) -> bool {
+        if sign == Joint::Open {
+            dirs.push(self.dir.clone());
+            self.depth += 1;
+        } else if sign == Joint::Close {
+            let Some(dir) = dirs.pop() else { return false };
+            self.dir = dir;
+            self.depth = self.depth.saturating_sub(1);
         }
-        (command, End::Line)
+        true
     }
 
-    fn simple(&mut self, mut command: Command) {
-        for text in command.inner() {
-            self.run_inner(&text);
-        }
-        self.take_keywords(&mut command);
-        command.drop_assignments();
-        for word in &command.writes {
-            if word.text != "/dev/null" {
-                self.write(word);
+    fn simple(&mut self, command: &Command<'_>) {
+        for keyword in &command.keywords {
+            match *keyword {
+                // A group of commands may stand behind a condition.
+                "if" | "while" | "until" | "{" => self.depth += 1,
+                "fi" | "done" | "}" => self.depth = self.depth.saturating_sub(1),
+                _ => {}
             }
+            self.is_doubtful |= self.depth > 0;
         }
-        if !command.words.is_empty() {
-            commands::run(self, &command);
+        for text in command.mentioned().flat_map(|word| &word.inner) {
+            self.run_inner(text);
+        }
+        for word in command.writes.iter().filter(|word| word.text != "/dev/null") {
+            self.write(word);
+        }
+        match command.program() {
+            "for" | "select" => self.depth += 1,
+            "case" | "function" => self.give_up("`case` or a function"),
+            _ => run(self, command.bare()),
         }
     }
 
@@ -134,32 +124,9 @@ impl<'c> Script<'c> {
         self.inner -= 1;
     }
 
-    fn take_keywords(&mut self, command: &mut Command) {
-        while let Some(first) = command.words.first().filter(|word| word.is_plain()) {
-            match first.text.as_str() {
-                // A group of commands may stand behind a condition.
-                "if" | "while" | "until" | "{" => self.depth += 1,
-                "then" | "elif" | "else" | "do" | "!" | "time" => {}
-                "fi" | "done" | "}" => self.depth = self.depth.saturating_sub(1),
-                "for" | "select" => {
-                    self.depth += 1;
-                    command.words.clear();
-                    return;
-                }
-                "case" | "function" => {
-                    command.words.clear();
-                    return self.give_up("`case` or a function");
-                }
-                _ => return,
-            }
-            self.is_doubtful |= self.depth > 0;
-            command.words.remove(0);
-        }
-    }
-
     /// The path that a word names here.
-    pub(super) fn target(&self, word: &Word) -> Target {
-        let text = word.text.as_str();
+    pub(super) fn target(&self, word: &Word<'_>) -> Target {
+        let text = &*word.text;
         let dir = match &self.dir {
             _ if text.starts_with('/') => "",
             Some(_) if text.is_empty() && word.is_cut => return Target::Below(String::new()),
@@ -177,7 +144,7 @@ impl<'c> Script<'c> {
     }
 
     /// A file is written, or a directory made.
-    pub(super) fn write(&mut self, word: &Word) {
+    pub(super) fn write(&mut self, word: &Word<'_>) {
         match self.target(word) {
             Target::At(path) => self.put(&path, Origin::Made),
             Target::Below(path) => self.doubt(&path),
@@ -220,40 +187,11 @@ impl<'c> Script<'c> {
     }
 }
 
-impl Command {
-    /// Is it a test whose `]]` has not come yet? `&&` and `<` in it are its own.
-    fn is_open_test(&self) -> bool {
-        let open = self.words.iter().position(|word| word.is_plain() && word.text == "[[");
-        open.is_some_and(|at| !self.words[at..].iter().any(|word| word.text == "]]"))
-    }
-
-    /// Is it run to ask something, so that what follows `&&` may not run?
-    fn asks(&self) -> bool {
-        const ASKS: [&str; 9] = ["[", "[[", "test", "grep", "command", "which", "!", "if", "false"];
-        self.words.first().is_none_or(|word| word.is_cut || ASKS.contains(&word.text.as_str()))
-    }
-
-    fn inner(&self) -> Vec<String> {
-        let words = self.words.iter().chain(&self.writes);
-        words.flat_map(|word| word.inner.iter().cloned()).collect()
-    }
-
-    /// Drops `NAME=value` before the command.
-    fn drop_assignments(&mut self) {
-        let count = self.words.iter().take_while(|word| word.is_assignment()).count();
-        self.words.drain(..count);
-    }
-}
-
-impl Word {
-    pub(super) fn is_plain(&self) -> bool {
-        !self.is_quoted && !self.is_cut
-    }
-
-    fn is_assignment(&self) -> bool {
-        let Some((name, _)) = self.text.split_once('=') else { return false };
-        let name = name.strip_suffix('+').unwrap_or(name);
-        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    }
+/// Is a command run to ask something, so that what follows `&&` may not run?
+fn is_question(command: &Command<'_>) -> bool {
+    const ASKS: [&str; 7] = ["[", "[[", "test", "grep", "command", "which", "false"];
+    let says = |word: &Word<'_>| word.is_cut || ASKS.contains(&&*word.text);
+    command.after == Joint::Close
+        || command.keywords.iter().any(|keyword| matches!(*keyword, "if" | "!"))
+        || command.words.first().map_or(command.keywords.is_empty(), says)
 }

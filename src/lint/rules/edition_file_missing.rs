@@ -1,7 +1,7 @@
 //! Values of an edition that are not there.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject, scripts};
+use crate::lint::{Findings, Subject, commands, scripts};
 use crate::module::paths::name;
 use crate::werf::At;
 
@@ -49,10 +49,10 @@ fn is_taken(line: &str) -> bool {
 
 /// The files of values that a line takes from: all but the last word of a command.
 fn values(line: &str) -> impl Iterator<Item = &str> {
-    line.split([';', '&']).flat_map(|command| {
-        let words: Vec<&str> = command.split_whitespace().collect();
-        let sources = words.split_last().map_or(&[][..], |(_, rest)| rest).to_vec();
-        sources.into_iter().map(name).filter(|file| is_values(file))
+    commands(line).into_iter().flat_map(|command| {
+        let sources = command.words.split_last().map_or(&[][..], |(_, rest)| rest);
+        let files = sources.iter().map(|word| name(word.unquoted()));
+        files.filter(|file| is_values(file)).collect::<Vec<_>>()
     })
 }
 

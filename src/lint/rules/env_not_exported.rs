@@ -1,7 +1,7 @@
 //! A variable is set for later commands and not exported.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Command, Findings, STAGES, Script, Subject, assigned, commands, scripts};
+use crate::lint::{Command, Findings, STAGES, Script, Subject, Word, commands, scripts};
 use crate::werf::At;
 use crate::werf::config::Image;
 
@@ -52,7 +52,7 @@ fn check_stage(image: &Image<'_>, stage: &str, out: &mut Findings<'_>) {
             continue;
         }
         let later = &all[at + 1..];
-        let names = command.words.iter().filter_map(|word| assigned(word));
+        let names = command.words.iter().filter_map(Word::assigned);
         let lost: Vec<&str> = names
             .filter(|name| OF_PROGRAMS.contains(name))
             .filter(|name| !all.iter().any(|(_, command)| touches(command, name)))
@@ -72,21 +72,20 @@ fn check_stage(image: &Image<'_>, stage: &str, out: &mut Findings<'_>) {
 }
 
 fn exports_all(command: &Command<'_>) -> bool {
-    command.program() == "set"
-        && command.words.iter().any(|word| matches!(*word, "-a" | "allexport"))
+    command.program() == "set" && (command.has("-a") || command.has("allexport"))
 }
 
 /// Is a variable exported, or read by the text itself?
 fn touches(command: &Command<'_>, name: &str) -> bool {
     let exports = matches!(command.program(), "export" | "declare" | "typeset");
-    let reads =
-        |word: &&str| word.contains(&format!("${name}")) || word.contains(&format!("${{{name}"));
-    exports && command.words.iter().any(|word| *word == name || assigned(word) == Some(name))
-        || command.words.iter().any(reads)
+    let reads = [format!("${name}"), format!("${{{name}")];
+    let sets = |word: &Word<'_>| word.written == name || word.assigned() == Some(name);
+    exports && command.words.iter().any(sets)
+        || command.mentioned().any(|word| reads.iter().any(|read| word.written.contains(read)))
 }
 
 /// A program that reads the variables, and is not told them itself.
 fn is_builder(command: &Command<'_>, names: &[&str]) -> bool {
-    let own: Vec<&str> = command.words.iter().filter_map(|word| assigned(word)).collect();
+    let own: Vec<&str> = command.words.iter().filter_map(Word::assigned).collect();
     matches!(command.program(), "go" | "make") && !names.iter().all(|name| own.contains(name))
 }

@@ -51,11 +51,11 @@ fn risky(command: &Command<'_>) -> Option<String> {
         "--version",
     ];
     let words = command.bare();
-    if words.iter().any(|word| HARMLESS.contains(word)) {
+    if words.iter().any(|word| HARMLESS.contains(&word.written)) {
         return None;
     }
-    let second = words.iter().skip(1).find(|word| !word.starts_with('-') && !word.contains('/'));
-    match (command.program(), second.copied()) {
+    let mut others = words.iter().skip(1).map(|word| word.written);
+    match (command.program(), others.find(|word| !word.starts_with('-') && !word.contains('/'))) {
         ("git", Some(verb @ ("apply" | "am"))) => Some(format!("git {verb}")),
         (program @ ("go" | "cargo"), Some("build")) => Some(format!("{program} build")),
         (program @ ("make" | "ninja" | "patch"), _) => Some(program.to_owned()),
@@ -65,11 +65,16 @@ fn risky(command: &Command<'_>) -> Option<String> {
 
 /// Does the list go on with something after `||` that always succeeds, and end with success?
 fn is_swallowed(after: &[Command<'_>]) -> bool {
-    let list: Vec<&Command<'_>> =
-        after.iter().take_while(|command| command.joint != Joint::New).collect();
-    let Some(or) = list.iter().position(|command| command.joint == Joint::Or) else { return false };
+    // `fi` and `)` say nothing of their own.
+    let own = after.iter().filter(|command| {
+        command.opens_group() || !command.words.is_empty() || !command.writes.is_empty()
+    });
+    let list: Vec<&Command<'_>> = own.take_while(|command| command.before != Joint::New).collect();
+    let Some(or) = list.iter().position(|command| command.before == Joint::Or) else {
+        return false;
+    };
     // Words behind a pipe hear nothing of the failure; that is another matter.
-    list[..or].iter().all(|command| command.joint == Joint::And)
+    list[..or].iter().all(|command| command.before == Joint::And)
         && list[or..].iter().all(|command| succeeds(command))
 }
 

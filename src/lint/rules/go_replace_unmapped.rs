@@ -62,11 +62,11 @@ fn built(image: &Image<'_>) -> Vec<(String, Span)> {
 
 fn is_build(command: &Command<'_>) -> bool {
     let words = command.bare();
-    let verb = words.get(1).copied().unwrap_or("");
+    let verb = words.get(1).map_or("", |word| word.written);
     command.program() == "go"
-        && !words.contains(&"-mod=vendor")
+        && !command.has("-mod=vendor")
         && (matches!(verb, "build" | "install" | "test" | "vet" | "generate")
-            || verb == "mod" && words.contains(&"download"))
+            || verb == "mod" && command.has("download"))
 }
 
 /// The go.mod that is read in a directory of the image: its directory there, and its path in the module.

@@ -1,7 +1,7 @@
 //! A command that writes a secret into the log of the build.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, STAGES, Script, Subject, scripts};
+use crate::lint::{Command, Findings, Joint, STAGES, Script, Subject, Word, commands, scripts};
 use crate::werf::At;
 use crate::werf::config::Image;
 
@@ -24,6 +24,9 @@ const ROOM: &str = "/run/secrets/";
 
 pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
     let all: Vec<Script<'_>> = scripts(image).collect();
+    if !all.iter().any(|script| script.text.contains(ROOM)) {
+        return;
+    }
     let printed = all.iter().filter(|script| prints(script.text));
     for script in printed {
         let message = format!("a command of image `{}` prints a secret", image.name);
@@ -42,50 +45,60 @@ pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) 
 
 /// Does a command of its own print a secret, and nothing else takes what it prints?
 fn prints(text: &str) -> bool {
-    let commands = text.lines().flat_map(|line| line.split("&&")).flat_map(|part| part.split(';'));
-    commands.map(str::trim).any(|command| {
-        let printer = command.starts_with("echo ")
-            || command.starts_with("printf ")
-            || command.starts_with("cat /run/secrets/");
-        let is_whole = command.matches('(').count() == command.matches(')').count();
-        let is_taken = command.contains(['>', '|', '<', '#']);
-        printer && is_whole && !is_taken && takes_secret(command)
-    })
+    let all = commands(text);
+    (0..all.len()).any(|at| shows(&all[at]) && !is_taken(&all[at..]))
 }
 
-/// What a shell expands: `cat FILE`, `$(cat FILE)`; a name in plain words is no secret.
-fn takes_secret(command: &str) -> bool {
-    command.starts_with("cat ")
-        || ["$(cat ", "`cat ", "$(<"].iter().any(|take| {
-            command
-                .split(take)
-                .skip(1)
-                .any(|rest| rest.trim_start_matches(['"', '\'']).starts_with(ROOM))
-        })
+/// What a shell reads or expands: `cat FILE`, `echo $(cat FILE)`; a name in plain words is no secret.
+fn shows(command: &Command<'_>) -> bool {
+    let is_secret = |word: &Word<'_>| word.text.starts_with(ROOM);
+    match command.program() {
+        "echo" | "printf" => {
+            let mut inner = command.words.iter().flat_map(|word| &word.inner);
+            inner.any(|text| matches!(&commands(text)[..], [only] if shows(only) && !sends(only)))
+        }
+        "cat" => command.words.iter().any(is_secret),
+        // `$(< FILE)`
+        _ => command.words.is_empty() && command.reads.iter().any(is_secret),
+    }
+}
+
+/// Does a pipe or a file take what the first command prints, or what a group prints that may hold it?
+fn is_taken(from: &[Command<'_>]) -> bool {
+    let ends_group = |command: &Command<'_>| command.words.is_empty();
+    sends(&from[0])
+        || from[1..].iter().any(|command| ends_group(command) && sends(command))
+        || from
+            .windows(2)
+            .any(|pair| pair[0].after == Joint::Close && pair[1].before == Joint::Pipe)
+}
+
+/// Does what a command prints go elsewhere than into the log?
+fn sends(command: &Command<'_>) -> bool {
+    let is_log = |word: &Word<'_>| matches!(&*word.text, "1" | "2") || word.text.starts_with(ROOM);
+    command.after == Joint::Pipe || !command.writes.is_empty() || !command.reads.iter().all(is_log)
 }
 
 /// The first command that takes a secret while the shell shows what it runs.
 fn traced<'a>(scripts: impl Iterator<Item = &'a Script<'a>>) -> Option<&'a Script<'a>> {
     let mut shown = false;
     for script in scripts {
-        for line in script.text.lines() {
-            let words: Vec<&str> = line.split_whitespace().collect();
-            for pair in words.windows(2).filter(|pair| pair[0] == "set") {
-                let flags = pair[1].trim_end_matches(';');
-                let has_x =
-                    flags.len() > 1 && flags[1..].contains('x') && !flags.contains("pipefail");
-                match flags.chars().next() {
-                    Some('-') if has_x => shown = true,
-                    Some('+') if has_x => shown = false,
-                    _ => {}
-                }
-            }
-            if shown && line.contains("$(cat /run/secrets/") {
+        for command in commands(script.text) {
+            shown = switches(&command).unwrap_or(shown);
+            let takes = |word: &Word<'_>| word.written.contains("$(cat /run/secrets/");
+            if shown && command.mentioned().any(takes) {
                 return Some(script);
             }
         }
     }
     None
+}
+
+/// `set -x` and `set +x`.
+fn switches(command: &Command<'_>) -> Option<bool> {
+    let flags = command.bare().iter().map(|word| &*word.text).take_while(|flag| *flag != "--");
+    let has_x = flags.filter(|flag| flag.starts_with(['-', '+']) && flag.contains('x'));
+    (command.program() == "set").then(|| has_x.last().map(|flag| flag.starts_with('-')))?
 }
 
 #[cfg(test)]
@@ -98,6 +111,7 @@ mod tests {
             "echo $(cat /run/secrets/A)",
             "make && echo \"token $(cat /run/secrets/A)\"",
             "cat /run/secrets/A",
+            "if x; then echo $(</run/secrets/A) >&2 || true; fi",
         ] {
             assert!(prints(text), "{text}");
         }
@@ -108,6 +122,11 @@ mod tests {
             "echo see /run/secrets/A",
             "# echo $(cat /run/secrets/A)",
             "git clone $(cat /run/secrets/A)/x",
+            "(echo a; echo $(cat /run/secrets/A)) > x",
+            "{ echo $(cat /run/secrets/A); } | x",
+            "(echo $(cat /run/secrets/A)) | x",
+            "A=$(\ncat /run/secrets/A\n)",
+            "echo $(curl $(cat /run/secrets/A))",
         ] {
             assert!(!prints(text), "{text}");
         }
