@@ -153,3 +153,69 @@ fn a_fix_that_would_bring_something_new_is_not_made() {
     run.says(&["some fixes are left out: with them the check finds"]);
     assert!(text(&sandbox, ".werf/body.tmpl").ends_with("}}fromImage{{ end }}"));
 }
+
+const BUILDERS: &str = "configVersion: 1
+project: demo
+{{ define \"pair\" -}}
+---
+image: {{ . }}-builder   # makes it
+from: alpine:3.20@sha256:5b10f432ef3da1b8d4c7eb6c487f2f5a8f096bc91145e68878dd4a5019afde11
+---
+image: {{ . }}
+from: scratch
+import:
+- from: {{ . }}-builder
+  add: /a
+  after: setup
+{{ end -}}
+{{ range list \"one\" \"two\" }}{{ include \"pair\" . }}{{ end -}}
+---
+artifact: old
+from: alpine:3.20@sha256:5b10f432ef3da1b8d4c7eb6c487f2f5a8f096bc91145e68878dd4a5019afde11
+---
+image: user
+fromArtifact: old
+import:
+- artifact: old
+  add: /b
+  after: setup
+";
+
+#[test]
+fn builders_and_artifacts_become_images_that_are_not_final() {
+    let sandbox = Sandbox::with_git();
+    sandbox.write_all(&[
+        ("module.yaml", "name: demo\n"),
+        ("werf.yaml", BUILDERS),
+        ("deckmod.yaml", "version: 1\nlint: {levels: {required-image-missing: ignore, digests-image-missing: ignore}}\n"),
+    ]);
+    sandbox.commit("all");
+    let before = rendered(&sandbox);
+    deckmod(&sandbox, &["check", "--fix"]).expect(0).says(&["fixes made in werf.yaml"]);
+    let mended = |text: &str| {
+        text.replace("artifact: old\nfrom:", "final: false\nimage: old\nfrom:")
+            .replace("fromArtifact: old", "from: old")
+            .replace("- artifact: old", "- from: old")
+    };
+    let template =
+        mended(BUILDERS).replace("image: {{ . }}-builder", "final: false\nimage: {{ . }}-builder");
+    assert_eq!(text(&sandbox, "werf.yaml"), template);
+    let mut intended = mended(&before);
+    for name in ["one", "two"] {
+        let image = format!("image: {name}-builder");
+        intended = intended.replace(&image, &format!("final: false\n{image}"));
+    }
+    assert_eq!(rendered(&sandbox), intended);
+    deckmod(&sandbox, &["check", "--fix"]).expect(0).says(&["nothing to fix"]);
+
+    // One line that declares another image as well is no line of builders only.
+    let shared = BUILDERS.replace("{{ . }}-builder", "{{ . }}").replace(
+        "---\nimage: {{ . }}\nfrom: scratch\nimport:\n- from: {{ . }}\n  add: /a\n  after: setup\n",
+        "",
+    );
+    let shared = shared.replace("\"one\" \"two\"", "\"one-builder\" \"two\"");
+    let shared = shared.replace("fromArtifact: old\n", "from: one-builder\n");
+    sandbox.write("werf.yaml", &shared);
+    deckmod(&sandbox, &["check", "--fix"]);
+    assert!(!text(&sandbox, "werf.yaml").contains("final: false\nimage: {{ . }}"));
+}

@@ -19,6 +19,7 @@
 //! What can be mended safely it offers with `.change(place, new text)` (`fix: Fix::Safe` in its row). Values that stand for
 //! real ones (absent base images, unset variables) are told by [`Subject::is_made_up`].
 
+mod builders;
 mod cleanup_file;
 mod digest_keys;
 mod editions;
@@ -47,6 +48,7 @@ mod switches;
 mod uses;
 mod workflows;
 
+pub use builders::built_for;
 pub use cleanup_file::CleanupFile;
 pub use digest_keys::{DigestKey, digest_keys};
 pub use editions::{EDITION, editions};

@@ -16,8 +16,8 @@ pub(in crate::lint) fn fix(subject: &Subject<'_>, found: &Found) -> Option<Vec<E
         // A text that was rendered elsewhere has no templates here.
         return None;
     }
-    let by_rule = FIXERS.iter().find(|(rule, _)| *rule == found.rule.name);
-    let by_rule = by_rule.map(|(_, fixer)| fixer(subject, found)).unwrap_or_default();
+    let fixers = FIXERS.iter().filter(|(rule, _)| *rule == found.rule.name);
+    let by_rule: Vec<(At, String)> = fixers.flat_map(|(_, fixer)| fixer(subject, found)).collect();
     let changes = found.changes.iter().chain(&by_rule);
     let all: Vec<Edit> =
         changes.map(|(at, text)| edit(subject, at, text)).collect::<Option<_>>()?;

@@ -1,9 +1,9 @@
 //! An image that only others are built from, and that is published all the same.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject, declared_at, uses};
+use crate::lint::{Findings, Subject, built_for, declared_at, uses};
 use crate::werf::At;
-use crate::werf::config::Stapel;
+use crate::werf::config::Image;
 
 pub(super) const RULE: Rule = Rule {
     code: "DM203",
@@ -20,21 +20,10 @@ pub(super) const RULE: Rule = Rule {
     good: "image: agent-artifact\nfinal: false\nfrom: golang",
 };
 
-const ENDINGS: [&str; 5] = ["-builder", "-artifact", "-src", "-build", "-sources"];
-
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     let all = uses(&subject.config);
-    for image in subject.config.images() {
-        let Some(stapel) = image.stapel() else { continue };
-        let is_builder = ENDINGS.iter().any(|ending| image.name.ends_with(ending));
-        if !is_builder || !image.is_final() || starts(stapel) || subject.is_made_up(image.span) {
-            continue;
-        }
-        // Told by its digest is what the cluster may run; the list of all digests is no use of its own.
-        let Some(user) = all.iter().find(|used| used.name == image.name && used.is_built_from)
-        else {
-            continue;
-        };
+    for image in subject.config.images().filter(Image::is_final) {
+        let Some(user) = built_for(subject, &all, &image) else { continue };
         let message = format!(
             "image `{}` is built for `{}` only, and is published as a final image",
             image.name, user.by
@@ -43,12 +32,4 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
             .related(At::Rendered(user.span.clone()))
             .help("add `final: false`");
     }
-}
-
-/// Does it say what to start?
-fn starts(stapel: &Stapel) -> bool {
-    let of_spec = stapel.image_spec.as_ref().and_then(|spec| spec.config.as_ref());
-    let docker = stapel.docker.as_ref();
-    docker.is_some_and(|docker| !docker.entrypoint.is_empty() || !docker.cmd.is_empty())
-        || of_spec.is_some_and(|config| !config.entrypoint.is_empty() || !config.cmd.is_empty())
 }

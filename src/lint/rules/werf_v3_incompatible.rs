@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     since: "0.1.0",
     fix: Fix::Safe,
     summary: "werf 3 does not read this any more",
-    explanation: "werf 3 has no artifacts, no `docker`, no `ansible`, no `import.artifact` and `import.stage`, and refuses a `to` that ends with a slash. Most of it has a form that both lines read: `image` with `final: false` for `artifact`, `imageSpec` for `docker`, `from` for the rest. `fromImage` and `import.image` still load, with a warning: they are told as infos. `--fix` renames these two and takes the slash away.",
+    explanation: "werf 3 has no artifacts, no `docker`, no `ansible`, no `import.artifact` and `import.stage`, and refuses a `to` that ends with a slash. Most of it has a form that both lines read: `image` with `final: false` for `artifact`, `imageSpec` for `docker`, `from` for the rest. `fromImage` and `import.image` still load, with a warning: they are told as infos. `--fix` makes images of artifacts, renames these two and takes the slash away.",
     bad: "artifact: builder",
     good: "image: builder\nfinal: false",
 };
