@@ -8,11 +8,13 @@
     reason = "a test stops where it fails, and says what it skips"
 )]
 
+mod recordings;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use recordings::{read, recordings, take, words};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use support::Sandbox;
@@ -122,36 +124,6 @@ impl Answer {
     }
 }
 
-/// One step of making a repository.
-fn take(sandbox: &Sandbox, step: &Json) {
-    if let (Some("bytes"), Some(bytes)) = (step[0].as_str(), step[2].as_array()) {
-        let byte = |value: &Json| u8::try_from(value.as_u64().unwrap()).unwrap();
-        sandbox.write(step[1].as_str().unwrap(), bytes.iter().map(byte).collect::<Vec<_>>());
-        return;
-    }
-    let words: Vec<&str> = step.as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
-    match words[..] {
-        ["write", path, text] => drop(sandbox.write(path, text)),
-        ["append", path, text] => drop(sandbox.write(path, sandbox.read(path) + text)),
-        ["replace", path, old, new] => {
-            let text = sandbox.read(path);
-            assert!(text.contains(old), "{path} has no {old:?}");
-            sandbox.write(path, text.replacen(old, new, 1));
-        }
-        ["remove", path] => std::fs::remove_file(sandbox.path(path)).unwrap(),
-        ["no-git"] => std::fs::remove_dir_all(sandbox.path(".git")).unwrap(),
-        ["commit"] => drop(sandbox.commit("x")),
-        ["git", ref arguments @ ..] => {
-            let root = sandbox.root();
-            let root = root.to_str().unwrap();
-            let filled: Vec<String> =
-                arguments.iter().map(|word| word.replace("{root}", root)).collect();
-            sandbox.git(&filled.iter().map(String::as_str).collect::<Vec<_>>());
-        }
-        _ => panic!("{step}"),
-    }
-}
-
 fn check(cases: &[Case]) {
     let mut wrong = Vec::new();
     for case in cases {
@@ -203,28 +175,4 @@ fn every_record_has_a_case_or_a_reason() {
     let paths = records.map(|entry| entry.unwrap().path());
     let metas = paths.filter(|path| path.extension().is_some_and(|word| word == "meta"));
     assert_eq!(metas.map(name).collect::<BTreeSet<_>>(), known);
-}
-
-fn recordings() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/werf-recordings");
-    if !folder.is_dir() {
-        println!("skipped: {} is not here", folder.display());
-        return None;
-    }
-    Some(folder)
-}
-
-fn read(record: &Path, what: &str) -> String {
-    std::fs::read_to_string(format!("{}.{what}", record.display())).unwrap()
-}
-
-/// Words without what changes: lines of the rendered text, which deckmod tells by places; numbers of `tpl`.
-fn words(text: &str) -> String {
-    let all: Vec<&str> = text.split_whitespace().collect();
-    let joined = all.join(" ");
-    let Some((before, after)) = joined.split_once("yaml: line ") else { return joined };
-    format!(
-        "{before}yaml:{}",
-        after.trim_start_matches(|c: char| c.is_ascii_digit()).replacen(": ", " ", 1)
-    )
 }

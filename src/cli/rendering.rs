@@ -7,7 +7,7 @@ use crate::cli::commands::Renderer;
 use crate::cli::session::Session;
 use crate::cli::{engine_text, origins, read_rows};
 use crate::error::{Error, Result};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::module::Project;
 use crate::output::{RenderReport, View};
 use crate::text::{Builder, Mapped, SourceMap};
@@ -123,7 +123,12 @@ fn without_text(wanted: &Wanted, failed: &Failed) -> RenderReport {
     for file in &failed.files {
         sources = sources.file(file.clone());
     }
-    let mut report = report(wanted, findings(&sources, &failed.problems, wanted.lines));
+    let mut found = findings(&sources, &failed.problems, wanted.lines);
+    // What stopped the rendering stands first: an error, though werf may not refuse it.
+    if let Some(stop) = found.first_mut().filter(|_| failed.refused) {
+        stop.severity = Severity::Error;
+    }
+    let mut report = report(wanted, found);
     report.placeholders = placeholders(&failed.reads);
     if wanted.view == View::Inputs {
         report.reads = Some(read_rows::rows(&failed.reads, &failed.map));

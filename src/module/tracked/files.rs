@@ -202,6 +202,20 @@ impl Tracked {
         None
     }
 
+    /// A link of a path that leads to nothing: where it leads to, if that is told. `None`: it leads somewhere.
+    ///
+    /// A link out of the module may lead to another part of the repository, which is not known here.
+    pub fn broken(&self, path: &str) -> Option<String> {
+        self.first_link(&clean(path))?;
+        match self.resolve(path) {
+            Some(target) => {
+                let is_there = self.entry(&target).is_some() || self.is_dir(&target);
+                (!is_there && self.beside(&target).is_none()).then_some(target)
+            }
+            None => None,
+        }
+    }
+
     /// The first part of a path that is a link, and what follows it.
     fn first_link(&self, path: &str) -> Option<(String, String)> {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);

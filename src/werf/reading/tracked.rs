@@ -63,7 +63,7 @@ impl TrackedReading {
     }
 
     /// All paths that a pattern takes, each with the path that its bytes lie at.
-    fn matching(&self, below: &Below) -> BTreeMap<String, String> {
+    fn matching(&self, below: &Below) -> Result<BTreeMap<String, String>, Refusal> {
         let mut found = BTreeMap::new();
         let base = below.base();
         let own = self.files.entry(base).into_iter();
@@ -73,6 +73,9 @@ impl TrackedReading {
                     found.insert(file.path.clone(), file.path.clone());
                 }
                 continue;
+            }
+            if below.matches(&file.path) {
+                self.unbroken(&file.path)?;
             }
             let Some(target) = self.files.resolve(&file.path) else { continue };
             if below.matches(&file.path) && self.files.read(&target).is_some() {
@@ -86,7 +89,7 @@ impl TrackedReading {
                 }
             }
         }
-        found
+        Ok(found)
     }
 
     /// The files that a pattern takes: tracked ones, those that may be uncommitted, and those that may not and are told.
@@ -97,7 +100,7 @@ impl TrackedReading {
     ) -> Result<Given<Vec<(String, Bytes)>>, Refusal> {
         let below = Below::new(dir, pattern)
             .map_err(|error| Refusal::new(format!("glob {pattern:?}: {error}")))?;
-        let tracked = self.matching(&below);
+        let tracked = self.matching(&below)?;
         let mut all: BTreeMap<String, Bytes> = tracked
             .iter()
             .filter_map(|(path, place)| Some((path.clone(), self.files.read(place)?)))
@@ -115,6 +118,13 @@ impl TrackedReading {
         let told = self.files.without_ignored(&uncommitted);
         all.retain(|path, _| !uncommitted.contains(path) || told.contains(path));
         Ok(Given { uncommitted: told, ..Given::plain(all.into_iter().collect()) })
+    }
+
+    /// A tracked link that leads nowhere ends every question about it, in werf too.
+    fn unbroken(&self, path: &str) -> Result<(), Refusal> {
+        let Some(target) = self.files.broken(path) else { return Ok(()) };
+        let words = format!("commit tree entry {target:?} not found in the repository");
+        Err(Refusal::new(words).within(&format!("symlink {path:?} check failed")))
     }
 
     fn missing(&self, path: &str) -> Refusal {
@@ -178,6 +188,7 @@ impl Inputs for TrackedReading {
         if let Some(found) = self.find(&path, allowed) {
             return Ok(found);
         }
+        self.unbroken(&path)?;
         let is_brought = name(&path) == BASE_IMAGES || self.files.is_ignored(&path);
         if !allowed && !is_brought {
             return Err(self.missing(&path));
@@ -201,6 +212,7 @@ impl Inputs for TrackedReading {
 
     fn exists(&self, path: &str) -> Result<bool, Refusal> {
         let path = join("", path);
+        self.unbroken(&path)?;
         Ok(self.files.has(&path) || self.giterminism.file_allowed(&path))
     }
 

@@ -323,7 +323,7 @@ impl<'a> Run<'a> {
             at: error.inside.or(error.place).map_or(At::Project, At::Template),
             // What read the text is told beside what is wrong in it.
             related: error.inside.and(error.place).map(At::Template),
-            refused_by: Lines::BOTH,
+            refused_by: if error.kind == ErrorKind::Refused { Lines::NONE } else { Lines::BOTH },
             help: refusal.and_then(|refusal| refusal.help).or_else(|| self.advice(error)),
         }
     }
@@ -383,7 +383,7 @@ fn includes(path: &str) -> Problem {
         "{path} takes parts of the configuration from other repositories: deckmod does not read them"
     );
     let refusal = Refusal { help: Some(ASK_WERF.into()), ..Refusal::new(message) };
-    Problem { rule: "template-refused", ..unreadable(path, &refusal) }
+    Problem { rule: "template-refused", refused_by: Lines::NONE, ..unreadable(path, &refusal) }
 }
 
 fn unreadable(path: &str, refusal: &Refusal) -> Problem {
