@@ -20,6 +20,7 @@ mod readiness;
 mod rendering;
 mod rules;
 mod sarif;
+mod schemas;
 mod style;
 mod table;
 
@@ -35,5 +36,6 @@ pub use plan::{plan_text, written_text};
 pub use readiness::Readiness;
 pub use rendering::{OriginLine, OriginPart, ReadRow, RenderReport, View};
 pub use rules::{rule_index, rule_page};
+pub use schemas::{SCHEMAS, Schema};
 pub use style::heading;
 pub use table::table;

@@ -53,13 +53,20 @@ fn level(severity: Severity) -> &'static str {
 fn result(report: &CheckReport, finding: &Finding, fingerprint: &str) -> Value {
     let index = report.rules.iter().position(|rule| rule.code == finding.code);
     let others = finding.others.iter().filter_map(|other| other.place.as_deref());
-    let related = finding.related.as_deref().into_iter().chain(others);
+    let related = finding.related.as_deref().into_iter().chain(others).map(location);
+    // Several subjects of one cause may stand at one place; SARIF takes each place once.
+    let mut places: Vec<Value> = Vec::new();
+    for place in related {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
     let mut value = json!({
         "ruleId": finding.code,
         "level": level(finding.severity),
         "message": {"text": findings::sentence(finding)},
         "locations": finding.place.as_deref().map(location).into_iter().collect::<Vec<_>>(),
-        "relatedLocations": related.map(location).collect::<Vec<_>>(),
+        "relatedLocations": places,
         "partialFingerprints": {"deckmodFinding/v1": fingerprint},
     });
     if let (Some(fields), Some(index)) = (value.as_object_mut(), index) {

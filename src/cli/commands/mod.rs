@@ -5,6 +5,7 @@ mod explain;
 mod promote;
 mod publish;
 mod render;
+mod schema;
 mod settings;
 mod status;
 mod verb;

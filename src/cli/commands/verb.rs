@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use crate::cli::commands::{
-    check, explain, promote, publish, render, settings, status, werf_build,
+    check, explain, promote, publish, render, schema, settings, status, werf_build,
 };
 use crate::cli::exit::Ending;
 use crate::cli::session::Session;
@@ -20,6 +20,7 @@ pub(crate) enum Verb {
     Render(render::Args),
     Settings(settings::Args),
     Explain(explain::Args),
+    Schema(schema::Args),
 }
 
 impl Verb {
@@ -34,6 +35,7 @@ impl Verb {
             Self::Render(args) => render::run(args, session),
             Self::Settings(args) => settings::run(args, session),
             Self::Explain(args) => explain::run(args, session),
+            Self::Schema(args) => schema::run(args),
         }
     }
 }
