@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     needs: &[Need::Configuration, Need::Files],
     since: "0.1.0",
-    fix: Fix::Safe,
+    fix: Fix::None,
     summary: "the cleanup keeps images of branches, and none of tags",
     explanation: "What no policy keeps, `werf cleanup` may remove. Releases are built from tags; where all policies name \
         branches only, the images of a release go once no branch has its commit, and clusters cannot pull them any more. \

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     needs: &[Need::Configuration, Need::Files],
     since: "0.1.0",
-    fix: Fix::Safe,
+    fix: Fix::None,
     summary: "the configuration of the cleanup names another project than werf.yaml",
     explanation: "`werf cleanup` finds what it may remove by the name of the project. With another name than that of the \
         build it works on nothing, or on what another module built: old stages stay for ever, or those of the other module \

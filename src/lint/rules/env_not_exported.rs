@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     needs: &[Need::Configuration],
     since: "0.1.0",
-    fix: Fix::Safe,
+    fix: Fix::None,
     summary: "a line only sets variables of the Go toolchain, and they are not exported",
     explanation: "`CGO_ENABLED=0 GOOS=linux` on a line of its own sets variables of the shell; `go` and `make` on later \
         lines do not see them and build for what they find. Put `export` before them, or set them in front of the command.",

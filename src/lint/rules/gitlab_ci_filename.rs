@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     needs: &[Need::Files],
     since: "0.1.0",
-    fix: Fix::Safe,
+    fix: Fix::None,
     summary: "the pipeline lies in .gitlab-ci.yaml, and GitLab reads .gitlab-ci.yml",
     explanation: "GitLab reads the file .gitlab-ci.yml, with this ending, where the settings of the project name no other. A \
         pipeline in .gitlab-ci.yaml never runs. Rename the file.",
