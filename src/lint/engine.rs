@@ -57,13 +57,6 @@ pub struct Check<'l> {
     not_checked: Vec<NotChecked>,
 }
 
-/// What rules found in one look: at an image, or at all that is not looked at image by image.
-#[derive(Default)]
-struct Look {
-    image: Option<Key>,
-    found: Vec<Found>,
-}
-
 impl<'l> Check<'l> {
     /// A check of a module.
     pub fn new(levels: &'l Levels) -> Self {
@@ -92,14 +85,11 @@ impl<'l> Check<'l> {
     pub fn add(&mut self, subject: &Subject<'_>) {
         let number = self.renderings.len();
         let rows = self.rows(subject);
-        let mut looks = vec![Look { found: of_werf(subject), image: None }];
-        self.look_at_images(subject, &rows, number, &mut looks);
-        let (all, of_files) = self.look_at_all(subject, &rows);
-        looks[0].found.extend(all);
+        let (images, mut looks) = self.look_at_images(subject, &rows, number);
+        let (of_all, of_files) = self.look_at_all(subject, &rows);
+        looks.push(of_werf(subject).into_iter().chain(of_all).collect());
         let text = subject.rendered.then(|| subject.text.as_str().to_owned());
         self.renderings.push((subject.when.clone(), text));
-        let (images, looks): (Vec<_>, Vec<_>) =
-            looks.into_iter().map(|look| (look.image, look.found)).unzip();
         let found = || looks.iter().flatten().chain(of_files.iter().flatten());
         self.read_comments(subject, found());
         let sources = sources(subject, found());
@@ -109,7 +99,9 @@ impl<'l> Check<'l> {
         if let Some(found) = &of_files {
             self.of_files = Some(tell(self, found));
         }
-        for (image, found) in images.into_iter().zip(&looks) {
+        // The last look is that at the whole.
+        let images = images.into_iter().map(Some).chain([None]);
+        for (image, found) in images.zip(&looks) {
             let (from, told) = (self.told.len(), tell(self, found));
             self.told.extend(told);
             if let Some(image) = image {
@@ -132,14 +124,15 @@ impl<'l> Check<'l> {
         rows
     }
 
-    /// Rules that look at an image by itself look at those that no earlier rendering had.
+    /// Rules that look at an image by itself look at those that no earlier rendering had: these images, and what was found
+    /// in each.
     fn look_at_images(
         &mut self,
         subject: &Subject<'_>,
         rows: &[&'static Row],
         number: usize,
-        looks: &mut Vec<Look>,
-    ) {
+    ) -> (Vec<Key>, Vec<Vec<Found>>) {
+        let (mut images, mut looks) = (Vec::new(), Vec::new());
         for image in subject.config.images() {
             let key = Key::of(subject, &image);
             if self.seen.meets(&key, number, &mut self.told) {
@@ -153,8 +146,10 @@ impl<'l> Check<'l> {
                     check(subject, &image, out);
                 }
             }
-            looks.push(Look { image: Some(key), found });
+            images.push(key);
+            looks.push(found);
         }
+        (images, looks)
     }
 
     /// All other rules: what they find in the rendering, and in files where nobody looked at them yet.

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::module::paths::{clean, join, parent, relative, within};
-use crate::module::{EntryKind, Tracked};
+use crate::module::{EntryKind, Tracked, has_stars, plain_part};
 use crate::werf::config::{Export, Git, Item};
 use crate::werf::giterminism::Patterns;
 
@@ -214,21 +214,7 @@ fn values(items: &[Item<String>]) -> impl Iterator<Item = &str> {
 
 /// The directories that patterns lead to, or files.
 fn bases<'p>(add: &str, patterns: impl Iterator<Item = &'p str>) -> Vec<String> {
-    let plain = |pattern: &str| {
-        let pattern = clean(pattern);
-        join(add, if has_stars(&pattern) { plain_part(&pattern) } else { &pattern })
-    };
-    patterns.map(plain).collect()
-}
-
-fn has_stars(pattern: &str) -> bool {
-    pattern.contains(['*', '?', '[', '{', '\\'])
-}
-
-/// The part of a pattern before its first star.
-fn plain_part(pattern: &str) -> &str {
-    let plain = pattern.find(['*', '?', '[', '{', '\\']).unwrap_or(pattern.len());
-    pattern[..plain].rsplit_once('/').map_or("", |(dir, _)| dir)
+    patterns.map(|pattern| join(add, plain_part(&clean(pattern)))).collect()
 }
 
 fn is_in_submodule(files: &Tracked, path: &str) -> bool {

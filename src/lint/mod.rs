@@ -21,6 +21,7 @@
 
 mod builders;
 mod cleanup_file;
+mod dead_paths;
 mod digest_keys;
 mod editions;
 mod engine;
@@ -50,6 +51,7 @@ mod workflows;
 
 pub use builders::built_for;
 pub use cleanup_file::CleanupFile;
+pub use dead_paths::dead_paths;
 pub use digest_keys::{DigestKey, digest_keys};
 pub use editions::{EDITION, editions};
 pub use engine::{Check, NotChecked, Report, run};

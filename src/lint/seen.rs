@@ -27,14 +27,11 @@ pub(super) struct Key {
 impl Key {
     /// Of an image of a rendering.
     pub(super) fn of(subject: &Subject<'_>, image: &Image<'_>) -> Self {
-        let origin = subject.text.origin(image.span.start);
-        let place = |origin: crate::text::Origin| {
-            (subject.map.source(origin.source).path().to_owned(), origin.at)
-        };
+        let place = subject.place_of(image.span.start);
         Self {
             name: image.name.to_owned(),
             section: subject.written(&image.document.span).to_owned(),
-            written: origin.map(place),
+            written: place.map(|(path, at)| (path.to_owned(), at)),
         }
     }
 }

@@ -181,6 +181,13 @@ impl<'a> Subject<'a> {
         self.around.mappings.of(git, self.files)
     }
 
+    /// Where a template writes a rendered byte: the path and the byte in it, whatever calls led there.
+    pub fn place_of(&self, byte: usize) -> Option<(&'a str, u32)> {
+        let origin = self.text.origin(byte)?;
+        let map: &'a SourceMap = self.map;
+        Some((map.source(origin.source).path(), origin.at))
+    }
+
     /// Bytes of the rendered text.
     pub fn written(&self, span: &Span) -> &str {
         self.text.as_str().get(span.clone()).unwrap_or("")

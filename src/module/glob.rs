@@ -106,6 +106,17 @@ fn ends(tokens: &[Token]) -> (Vec<u8>, Vec<u8>) {
     (prefix.as_bytes().to_vec(), suffix.as_bytes().to_vec())
 }
 
+/// Has a pattern letters that stand for others?
+pub fn has_stars(pattern: &str) -> bool {
+    pattern.contains(['*', '?', '[', '{', '\\'])
+}
+
+/// The parts of a pattern before the first one with a star; all of it where there is none.
+pub fn plain_part(pattern: &str) -> &str {
+    let Some(star) = pattern.find(['*', '?', '[', '{', '\\']) else { return pattern };
+    pattern[..star].rsplit_once('/').map_or("", |(dir, _)| dir)
+}
+
 /// Every bracket and brace has its other half, and something is escaped by each backslash.
 fn validate(pattern: &[char]) -> Result<(), BadPattern> {
     let (mut at, mut depth) = (0, 0_usize);

@@ -26,7 +26,7 @@ mod unchanged;
 pub use bytes::Bytes;
 pub use definition::Definition;
 pub use git::{GitFacts, NoFacts};
-pub use glob::{BadPattern, Glob};
+pub use glob::{BadPattern, Glob, has_stars, plain_part};
 pub use head::Head;
 pub use name::{ModuleName, NameError};
 pub use open::Module;

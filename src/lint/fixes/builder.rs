@@ -1,7 +1,7 @@
 //! `final: false` for an image that only others are built from.
 
 use crate::lint::{Found, Subject, built_for, declared_at, uses};
-use crate::text::{Origin, SourceId, Span};
+use crate::text::Span;
 use crate::werf::At;
 use crate::werf::config::Image;
 
@@ -9,21 +9,16 @@ use crate::werf::config::Image;
 pub(super) fn as_builder(subject: &Subject<'_>, found: &Found) -> Vec<(At, String)> {
     let At::Rendered(key) = &found.problem.at else { return Vec::new() };
     let says_itself = |image: &Image<'_>| image.stapel().is_none_or(|it| it.is_final.is_some());
-    let written = |span: &Span| subject.text.origin(span.start).map(place);
     let (all, mut images) = (uses(&subject.config), subject.config.images());
     let are_alike = images.all(|image| {
         let declared = declared_at(subject, &image);
-        let is_other = written(&declared) != written(key);
+        let is_other = subject.place_of(declared.start) != subject.place_of(key.start);
         is_other || !says_itself(&image) && built_for(subject, &all, &image).is_some()
     });
     if subject.written(key) != "image" || !are_alike {
         return Vec::new();
     }
     vec![(At::Rendered(key.clone()), not_final(subject, key))]
-}
-
-fn place(origin: Origin) -> (SourceId, u32) {
-    (origin.source, origin.at)
 }
 
 /// `image` with `final: false` on a line before it, for a key at the begin of a line.

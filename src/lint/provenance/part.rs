@@ -4,7 +4,7 @@
 
 use super::contents::{Contents, Origin};
 use crate::module::paths::{clean, join, within};
-use crate::module::{EntryKind, Tracked, TrackedFile};
+use crate::module::{EntryKind, Tracked, TrackedFile, plain_part};
 use crate::werf::config::Export;
 use crate::werf::giterminism::Patterns;
 
@@ -142,6 +142,5 @@ pub(super) fn rooted(path: &str) -> String {
 
 /// A pattern up to its first part with a star.
 pub(super) fn plain_base(pattern: &str) -> String {
-    let parts = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{', '\\']));
-    clean(&parts.collect::<Vec<_>>().join("/")).trim_start_matches('/').to_owned()
+    clean(plain_part(pattern)).trim_start_matches('/').to_owned()
 }

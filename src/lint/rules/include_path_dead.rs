@@ -1,8 +1,8 @@
 //! A mapping includes a path that is not there.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Mapping, Subject, is_optional};
-use crate::module::paths::{clean, name, parent, relative, within};
+use crate::lint::{Findings, Mapping, Subject, dead_paths, is_optional};
+use crate::module::paths::{name, parent, relative, within};
 use crate::text::nearest;
 use crate::werf::At;
 use crate::werf::config::Image;
@@ -26,20 +26,7 @@ pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings
     let Some(stapel) = image.stapel() else { return };
     for git in &stapel.git {
         let Some(mapping) = subject.mapping(git) else { continue };
-        // Where `add` is not there or nothing is left, that is told.
-        if !mapping.takes_anything() {
-            continue;
-        }
-        for item in &git.export.include_paths {
-            let path = clean(&item.value);
-            if is_optional(&path)
-                || is_of_sources(&path)
-                || mapping.has_left_out(&path)
-                || subject.is_made_up(&item.span)
-                || subject.files.is_ignored(&at(&mapping, &path))
-            {
-                continue;
-            }
+        for (item, path) in dead_paths(subject, &mapping, &git.export.include_paths, is_common) {
             let message =
                 format!("includePaths name `{}`, and no tracked file matches it", item.value);
             let found = out.add(At::Rendered(item.span.clone()), item.value.clone(), message);
@@ -50,9 +37,9 @@ pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings
     }
 }
 
-/// Directories that sources in Go have or have not: lists of includePaths name all of them.
-fn is_of_sources(path: &str) -> bool {
-    ["api", "cmd", "internal", "pkg", "vendor"].contains(&path)
+/// What a bundle has or has not, and directories that sources in Go have or have not: lists of includePaths name all.
+fn is_common(path: &str) -> bool {
+    is_optional(path) || ["api", "cmd", "internal", "pkg", "vendor"].contains(&path)
 }
 
 fn at(mapping: &Mapping<'_>, path: &str) -> String {

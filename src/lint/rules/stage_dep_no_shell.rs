@@ -29,7 +29,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
         };
         for git in &stapel.git {
             if let Some((stages, at)) = without_commands(git, stapel) {
-                let written = origin(subject, &at);
+                let written = subject.place_of(at.start);
                 lists.push(List { image: image.clone(), stapel, git, stages, at, written });
             }
         }
@@ -40,9 +40,11 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
         let message =
             format!("image `{name}` watches files for {stages}, and has no commands there");
         // One list that several images include is one cause, and so are all lists of one image.
-        let is_shared =
-            lists.iter().any(|other| other.image.name != name && other.written == list.written);
-        let cause = if is_shared { list.written.clone() } else { name.to_owned() };
+        let is_shared = |_: &(&str, u32)| {
+            lists.iter().any(|other| other.image.name != name && other.written == list.written)
+        };
+        let shared = list.written.filter(is_shared).map(|(path, at)| format!("{path}:{at}"));
+        let cause = shared.unwrap_or_else(|| name.to_owned());
         out.add(At::Rendered(list.at.clone()), name, message)
             .severity(severity(subject, &list.image, list.git))
             .help(help(list.stapel))
@@ -58,13 +60,7 @@ struct List<'c> {
     stages: Vec<&'static str>,
     at: Span,
     /// The bytes of a template that it is written in.
-    written: String,
-}
-
-fn origin(subject: &Subject<'_>, at: &Span) -> String {
-    subject.text.origin(at.start).map_or_else(String::new, |origin| {
-        format!("{}:{}", subject.map.source(origin.source).path(), origin.at)
-    })
+    written: Option<(&'c str, u32)>,
 }
 
 /// The stages of a mapping whose files are watched for nothing, and where the first is named.

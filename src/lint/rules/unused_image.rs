@@ -54,10 +54,9 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     }
 }
 
-/// Where a template writes the name.
-fn place(subject: &Subject<'_>, image: &Image<'_>) -> Option<(String, u32)> {
-    let at = image.document.span.clone().find_map(|byte| subject.text.origin(byte))?;
-    Some((subject.map.source(at.source).path().to_owned(), at.at))
+/// Where a template writes the section.
+fn place<'a>(subject: &Subject<'a>, image: &Image<'_>) -> Option<(&'a str, u32)> {
+    subject.place_of(image.document.span.start)
 }
 
 /// Images for audits and for pipelines, and those that stand for absent ones.

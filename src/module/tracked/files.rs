@@ -207,13 +207,9 @@ impl Tracked {
     /// A link out of the module may lead to another part of the repository, which is not known here.
     pub fn broken(&self, path: &str) -> Option<String> {
         self.first_link(&clean(path))?;
-        match self.resolve(path) {
-            Some(target) => {
-                let is_there = self.entry(&target).is_some() || self.is_dir(&target);
-                (!is_there && self.beside(&target).is_none()).then_some(target)
-            }
-            None => None,
-        }
+        let target = self.resolve(path)?;
+        let is_there = self.entry(&target).is_some() || self.is_dir(&target);
+        (!is_there && self.beside(&target).is_none()).then_some(target)
     }
 
     /// The first part of a path that is a link, and what follows it.

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::module::paths::{clean, cleaned, is_clean, name, parent, relative, within};
-use crate::module::{BadPattern, Glob};
+use crate::module::{BadPattern, Glob, has_stars, plain_part};
 
 /// A list of patterns; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ impl Pattern {
         let pattern = clean(pattern);
         let trimmed = without_stars(&pattern);
         let below = if trimmed.is_empty() { "**/*".to_owned() } else { format!("{trimmed}/**/*") };
-        let is_plain = !pattern.is_empty() && !pattern.contains(['*', '?', '[', '{', '}', '\\']);
+        let is_plain = !pattern.is_empty() && !has_stars(&pattern);
         let parts = pattern.split('/').filter(|part| !part.is_empty());
         let parts = parts.map(|part| Ok((Glob::new(part)?, part.contains("**"))));
         Ok(Self {
@@ -123,13 +123,10 @@ impl Below {
     /// The part of a pattern before its first star becomes the directory.
     pub fn new(dir: &str, pattern: &str) -> Result<Self, BadPattern> {
         let pattern = clean(pattern.trim_start_matches('/'));
-        let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
-        let is_plain = |part: &&&str| !part.contains(['*', '?', '[', '{', '\\']);
-        let plain = parts.iter().take_while(is_plain).count();
-        let base = clean(&format!("{dir}/{}", parts[..plain].join("/")))
-            .trim_start_matches('/')
-            .to_owned();
-        Ok(Self { base, patterns: Patterns::new([parts[plain..].join("/").as_str()])? })
+        let plain = plain_part(&pattern);
+        let rest = pattern[plain.len()..].trim_start_matches('/');
+        let base = clean(&format!("{dir}/{plain}")).trim_start_matches('/').to_owned();
+        Ok(Self { base, patterns: Patterns::new([rest])? })
     }
 
     /// The directory, or the file where the pattern has no star.
