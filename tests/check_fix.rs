@@ -208,6 +208,12 @@ fn builders_and_artifacts_become_images_that_are_not_final() {
     assert_eq!(rendered(&sandbox), intended);
     deckmod(&sandbox, &["check", "--fix"]).expect(0).says(&["nothing to fix"]);
 
+    // The line that comes with it ends as the others do.
+    let windows = BUILDERS.replace('\n', "\r\n");
+    sandbox.write("werf.yaml", &windows);
+    deckmod(&sandbox, &["check", "--fix"]).expect(0);
+    assert_eq!(text(&sandbox, "werf.yaml"), template.replace('\n', "\r\n"));
+
     // One line that declares another image as well is no line of builders only.
     let shared = BUILDERS.replace("{{ . }}-builder", "{{ . }}").replace(
         "---\nimage: {{ . }}\nfrom: scratch\nimport:\n- from: {{ . }}\n  add: /a\n  after: setup\n",

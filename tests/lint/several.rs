@@ -11,8 +11,9 @@ use deckmod::werf::Lines;
 use deckmod::werf::render::{Checkout, Rendering, Request, render_tracked};
 
 /// Branches, files that only some renderings read, YAML that is put together, and mistakes in some of them.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("module.yaml", "name: demo\n"),
+    (".gitlab-ci.yaml", "a: 1\n"),
     (
         "werf.yaml",
         "configVersion: 1\nproject: demo\n{{ $edition := env \"EDITION\" \"ce\" }}
@@ -106,4 +107,10 @@ fn findings_of_several_renderings_are_those_of_each() {
     assert_eq!(of("git-mapping-empty"), ["ee"]);
     assert_eq!(of("secret-undeclared"), ["ee", "fe"]);
     assert_eq!(of("base-not-pinned"), Vec::<String>::new());
+    // Files are the same in all of them, and another check of the same files does not look again.
+    assert_eq!(of("gitlab-ci-filename"), Vec::<String>::new());
+    let mut beside = Check::beside(&levels);
+    let rendering = shared.render(&request("ee")).unwrap();
+    beside.add(&Subject::one_of(&around, &rendering, &files, Lines::BOTH));
+    assert!(beside.finish("").findings.iter().all(|finding| finding.check != "gitlab-ci-filename"));
 }

@@ -96,6 +96,7 @@ fn included_paths_that_are_not_there() {
     assert_eq!(with("[openapi, 'lib/**/*.py']").finds(rule), [at(bundle, 6, "lib/**/*.py")]);
     for paths in [
         "[openapi, docs, crds, charts, hooks, README_RU.md]",
+        "[openapi, api, cmd, internal, pkg, vendor]",
         "[openapi, 'temp*']",
         "[module.yaml]",
     ] {
