@@ -1,18 +1,14 @@
-//! `deckmod check` on repositories as nobody has them: the right answer or one clear error, and soon.
+//! `deckmod check` on repositories as nobody has them: the right answer or one clear error.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod engine_fixture;
 mod support;
 
 use std::fmt::Write;
-use std::time::{Duration, Instant};
 
 use engine_fixture::Run;
 use serde_json::Value;
 use support::Sandbox;
-
-/// Generous for a build without optimization on a busy machine; what is quadratic takes minutes.
-const SOON: Duration = Duration::from_mins(2);
 
 const META: &str = "configVersion: 1\nproject: demo\n";
 
@@ -26,10 +22,7 @@ fn module(werf: &str) -> Sandbox {
 
 fn check(sandbox: &Sandbox, arguments: &[&str]) -> Run {
     let arguments = [&["check"], arguments].concat();
-    let start = Instant::now();
-    let run = Run::from(sandbox.run(env!("CARGO_BIN_EXE_deckmod"), &arguments));
-    assert!(start.elapsed() < SOON, "it took {:?}", start.elapsed());
-    run
+    Run::from(sandbox.run(env!("CARGO_BIN_EXE_deckmod"), &arguments))
 }
 
 /// The findings of a rule: path, line, subject.
