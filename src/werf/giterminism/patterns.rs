@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::module::paths::{clean, cleaned, is_clean, name, parent, relative, within};
-use crate::module::{BadPattern, Glob, has_stars, plain_part};
+use crate::module::{BadPattern, Glob, plain_part};
 
 /// A list of patterns; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +16,6 @@ pub struct Patterns {
 
 #[derive(Clone, Debug)]
 struct Pattern {
-    /// The pattern as it is, where it has nothing but letters.
-    plain: Option<String>,
     /// As written, without stars at its end, and all that lies below that.
     whole: [Glob; 3],
     /// Part by part, for directories on the way; `true` where a part holds `**`.
@@ -41,7 +39,7 @@ impl Patterns {
     /// Does one of them match a path, or a directory above it?
     pub fn matches(&self, path: &str) -> bool {
         let path = cleaned(path);
-        self.rows.iter().any(|row| row.matches(&path))
+        self.rows.iter().any(|row| row.whole.iter().any(|glob| glob.matches(&path)))
     }
 
     /// May there be a match below this directory?
@@ -66,25 +64,13 @@ impl Pattern {
         let pattern = clean(pattern);
         let trimmed = without_stars(&pattern);
         let below = if trimmed.is_empty() { "**/*".to_owned() } else { format!("{trimmed}/**/*") };
-        let is_plain = !pattern.is_empty() && !has_stars(&pattern);
         let parts = pattern.split('/').filter(|part| !part.is_empty());
         let parts = parts.map(|part| Ok((Glob::new(part)?, part.contains("**"))));
         Ok(Self {
-            plain: (is_plain && pattern == trimmed).then(|| pattern.clone()),
             whole: [Glob::new(&pattern)?, Glob::new(&trimmed)?, Glob::new(&below)?],
             parts: parts.collect::<Result<_, _>>()?,
             universal: trimmed.is_empty(),
         })
-    }
-
-    fn matches(&self, path: &str) -> bool {
-        let Some(plain) = &self.plain else {
-            return self.whole.iter().any(|glob| glob.matches(path));
-        };
-        // Lists of hundreds of files meet thousands of paths: one letter tells most of them apart.
-        let (plain, path) = (plain.as_bytes(), path.as_bytes());
-        let ends = path.get(plain.len()).is_none_or(|next| *next == b'/');
-        ends && path.get(plain.len() - 1) == plain.last() && path.starts_with(plain)
     }
 
     /// What is left of the pattern after these parts of a path; `None` where it does not lead there or has ended.
@@ -180,17 +166,6 @@ mod tests {
         }
         assert!(!Patterns::default().matches("a") && !Patterns::default().leads_through(""));
         assert!(patterns(&["**"]).matches("a/b") && patterns(&["d/*"]).matches("d/e/f"));
-    }
-
-    proptest::proptest! {
-        /// Patterns without stars take a way of their own.
-        #[test]
-        fn plain_patterns_match_as_all_others_do(pattern in "[ab./*]{0,6}", path in "[ab./]{0,9}") {
-            let Ok(row) = Pattern::new(&pattern) else { return Ok(()) };
-            let path = cleaned(&path);
-            let slow = row.whole.iter().any(|glob| glob.matches(&path));
-            proptest::prop_assert_eq!(row.matches(&path), slow);
-        }
     }
 
     #[test]
