@@ -19,8 +19,6 @@ struct Pattern {
     whole: Whole,
     /// Part by part, for directories on the way; `true` where a part holds `**`.
     parts: Vec<(Glob, bool)>,
-    /// It has nothing but stars.
-    universal: bool,
 }
 
 /// What a pattern takes as a whole.
@@ -29,6 +27,8 @@ enum Whole {
     /// A place without stars, and all that lies below it: `docs`, `docs/**/*`. Most patterns are of this kind, and they
     /// meet thousands of paths.
     Place(String),
+    /// Everything: it has nothing but stars.
+    All,
     /// As written, without stars at its end, and all that lies below that.
     Globs(Box<[Glob; 3]>),
 }
@@ -62,7 +62,7 @@ impl Patterns {
 
     /// Directories on the way; what only has stars leads nowhere, as it matches already.
     fn on_the_way(&self, dir: &str) -> bool {
-        if self.rows.is_empty() || self.rows.iter().any(|row| row.universal) {
+        if self.rows.is_empty() || self.rows.iter().any(|row| matches!(row.whole, Whole::All)) {
             return false;
         }
         let parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
@@ -78,11 +78,7 @@ impl Pattern {
         let trimmed = without_stars(&pattern);
         let parts = pattern.split('/').filter(|part| !part.is_empty());
         let parts = parts.map(|part| Ok((Glob::new(part)?, part.contains("**"))));
-        Ok(Self {
-            whole: Whole::new(&pattern, &trimmed)?,
-            parts: parts.collect::<Result<_, _>>()?,
-            universal: trimmed.is_empty(),
-        })
+        Ok(Self { whole: Whole::new(&pattern, &trimmed)?, parts: parts.collect::<Result<_, _>>()? })
     }
 
     /// What is left of the pattern after these parts of a path; `None` where it does not lead there or has ended.
@@ -107,8 +103,11 @@ impl Whole {
         if !trimmed.is_empty() && !has_stars(trimmed) && pattern.starts_with(trimmed) {
             return Ok(Self::Place(trimmed.to_owned()));
         }
-        let below = if trimmed.is_empty() { "**/*".to_owned() } else { format!("{trimmed}/**/*") };
-        Ok(Self::Globs(Box::new([written, Glob::new(trimmed)?, Glob::new(&below)?])))
+        if trimmed.is_empty() {
+            return Ok(Self::All);
+        }
+        let below = Glob::new(&format!("{trimmed}/**/*"))?;
+        Ok(Self::Globs(Box::new([written, Glob::new(trimmed)?, below])))
     }
 
     fn matches(&self, path: &str) -> bool {
@@ -119,6 +118,7 @@ impl Whole {
                 let ends = path.get(place.len()).is_none_or(|next| *next == b'/');
                 ends && path.get(place.len() - 1) == place.last() && path.starts_with(place)
             }
+            Self::All => true,
             Self::Globs(globs) => globs.iter().any(|glob| glob.matches(path)),
         }
     }
