@@ -11,12 +11,15 @@ const MOST_CALLS: usize = 12;
 /// So many other places of one finding are shown.
 const MOST_OTHERS: usize = 5;
 
-/// Findings, the most severe first; ends with a newline unless it is empty.
+/// Findings, the most severe first, with an empty line between them; ends with a newline unless it is empty.
 pub fn findings_text(findings: &[Finding]) -> String {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let mut text = String::new();
-    for finding in sorted {
+    for (number, finding) in sorted.into_iter().enumerate() {
+        if number > 0 {
+            text.push('\n');
+        }
         let style = match finding.severity {
             Severity::Error => ERROR,
             Severity::Warning => WARNING,
