@@ -116,6 +116,9 @@ fn details(text: &mut String, finding: &Finding) {
         let sentence = format!("{}:{}:{}", related.path, related.line, related.column);
         push(text, "see also", &sentence);
     }
+    if let Some(image) = finding.image.as_deref().filter(|image| !tells(finding, image)) {
+        push(text, "in", &format!("image `{image}`"));
+    }
     others(text, finding);
     if let Some(help) = &finding.help {
         push(text, "help", help);
@@ -123,6 +126,11 @@ fn details(text: &mut String, finding: &Finding) {
     if let [line] = finding.refused_by[..] {
         push(text, "note", &format!("only werf {line} refuses this"));
     }
+}
+
+/// Do the words of a finding name the image already?
+fn tells(finding: &Finding, image: &str) -> bool {
+    image.is_empty() || finding.subject == image || finding.message.contains(image)
 }
 
 /// Where else, and in which other images: in a line each, the rest counted.
