@@ -8,7 +8,7 @@ use crate::text::nearest;
 
 const EXAMPLES: &str = "\
 Examples:
-  deckmod schema                     all schemas
+  deckmod schema                         all schemas
   deckmod schema findings > findings.v1.json";
 
 /// Print the schema of a format that programs read
