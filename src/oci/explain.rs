@@ -80,6 +80,10 @@ fn tls_hint(host: &str, detail: &str) -> String {
     if detail.contains("plain http") {
         return "use --plain-http for a registry without TLS".into();
     }
+    // An empty image has none.
+    if detail.contains("No CA certificates") {
+        return "install the CA certificates of this system (the package ca-certificates), or name a file with them by SSL_CERT_FILE".into();
+    }
     format!(
         "give the CA of `{host}` in a file by SSL_CERT_FILE, or use --plain-http for a registry without TLS"
     )
@@ -176,6 +180,8 @@ mod tests {
             assert!(!error.causes().is_empty() && !error.hints().is_empty(), "{kind:?}");
             hints.extend(error.hints().to_vec());
         }
+        let bare = shown(Kind::Tls("No CA certificates were loaded from the system".into()));
+        assert!(bare.hints()[0].contains("ca-certificates"));
         assert_eq!(hints.len(), 14, "only a failing and a lost registry share their hint");
     }
 

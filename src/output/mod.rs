@@ -4,6 +4,7 @@
 //! findings, plans and tables. It prints nothing itself (`cli::terminal`).
 
 mod check;
+mod difference;
 mod error;
 mod findings;
 mod fingerprint;
@@ -26,6 +27,7 @@ mod table;
 mod wrap;
 
 pub use check::{CheckReport, NotCheckedRow};
+pub use difference::difference;
 pub use error::error_text;
 pub use findings::findings_text;
 pub use format::Format;

@@ -1,7 +1,9 @@
 //! The verbs. One verb = one file and one row.
 
 mod check;
+mod completions;
 mod explain;
+mod man;
 mod promote;
 mod publish;
 mod render;
@@ -12,4 +14,4 @@ mod verb;
 mod werf_build;
 
 pub(crate) use render::Renderer;
-pub(crate) use verb::Verb;
+pub(crate) use verb::{HEADINGS, Verb};

@@ -13,7 +13,7 @@ const EXAMPLES: &str = "\
 Examples:
   deckmod promote v1.2.3 --to alpha
   deckmod promote v1.2.3 --to early-access --to stable
-  deckmod promote v1.2.2 --to alpha --force not-lower --reason \"v1.2.3 is withdrawn\"";
+  deckmod promote v1.2.2 --to alpha --force not-lower --reason \"v1.2.3 is bad\"";
 
 /// Point release channels at a published version, through the gates
 ///

@@ -8,9 +8,9 @@ use crate::text::nearest;
 
 const EXAMPLES: &str = "\
 Examples:
-  deckmod schema                     all schemas
+  deckmod schema                         all schemas
   deckmod schema findings > findings.v1.json
-  deckmod schema deckmod.yaml > deckmod.schema.json    for an editor that completes deckmod.yaml";
+  deckmod schema deckmod.yaml > deckmod.schema.json";
 
 /// Print the schema of a format that programs read, or of deckmod.yaml
 #[derive(Debug, clap::Args)]

@@ -16,7 +16,7 @@ Examples:
   deckmod status --source registry.example.com/acme/modules csi-nfs --deep
   deckmod status --format json | jq '.modules[].channels.alpha.version'";
 
-/// Show modules and their channels: version, digest, registration, problems
+/// Show what channels hold: version, registration, problems
 ///
 /// Without MODULE it shows the module of this repository, or, outside of one, every module that is registered in the
 /// source.
