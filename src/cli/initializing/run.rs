@@ -40,7 +40,7 @@ pub(crate) fn run(wish: &Wish, how: How, session: &Session) -> Result<Ending> {
     let skeleton = match &wish.name {
         Some(name) => Some(new_module(name, dir)?),
         None => {
-            open(dir)?;
+            require_module(dir)?;
             None
         }
     };
@@ -70,13 +70,18 @@ pub(crate) fn run(wish: &Wish, how: How, session: &Session) -> Result<Ending> {
     Ok(ending)
 }
 
-/// The module of this directory.
-fn open(dir: &Path) -> Result<()> {
-    let opened = Module::open(dir).map(drop);
-    opened.map_err(|error| match is_fresh(dir) {
-        Ok(true) => Error::input("there is no module here yet")
-            .hint("give its name, to start one: `deckmod init NAME`"),
-        _ => error.hint("to start a new module: `deckmod init NAME` in an empty directory"),
+/// There must be a module in this directory; what is wrong with it is told by `check`.
+fn require_module(dir: &Path) -> Result<()> {
+    let has = |name: &str| dir.join(name).exists();
+    if has("module.yaml") || has("Chart.yaml") && has("openapi") {
+        return Ok(());
+    }
+    if is_fresh(dir)? {
+        return Err(Error::input("there is no module here yet")
+            .hint("give its name, to start one: `deckmod init NAME`"));
+    }
+    Module::open(dir).map(drop).map_err(|error| {
+        error.hint("to start a new module: `deckmod init NAME` in an empty directory")
     })
 }
 
