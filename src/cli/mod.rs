@@ -15,6 +15,7 @@ mod entry;
 mod exit;
 mod fixing;
 mod help;
+mod initializing;
 mod job;
 mod manual;
 mod matrix;

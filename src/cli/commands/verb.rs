@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use crate::cli::commands::{
-    check, completions, explain, man, promote, publish, render, schema, settings, status,
+    check, completions, explain, init, man, promote, publish, render, schema, settings, status,
     werf_build,
 };
 use crate::cli::exit::Ending;
@@ -23,6 +23,7 @@ pub(crate) enum Verb {
     Publish(publish::Args),
     Promote(promote::Args),
     Status(status::Args),
+    Init(init::Args),
     Settings(settings::Args),
     Explain(explain::Args),
     Schema(schema::Args),
@@ -40,6 +41,7 @@ impl Verb {
             Self::Publish(args) => publish::run(args, session),
             Self::Promote(args) => promote::run(args, session),
             Self::Status(args) => status::run(args, session),
+            Self::Init(args) => init::run(args, session),
             Self::Settings(args) => settings::run(args, session),
             Self::Explain(args) => explain::run(args, session),
             Self::Schema(args) => schema::run(args),
