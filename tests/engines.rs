@@ -10,9 +10,7 @@ use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use engine_fixture::{
-    BASE_IMAGE, Workshop, example_module, push_base_image, script_engine, standin,
-};
+use engine_fixture::{Workshop, example_module, push_base_image, script_engine, standin};
 use serde_json::Value;
 use support::{Registry, Sandbox};
 
@@ -162,7 +160,7 @@ fn a_login_from_variables_serves_deckmod_and_engine() {
     push_base_image(&registry);
     let mut workshop = Workshop::on(registry, Sandbox::from_folder(&example_module()));
     let host = workshop.proxy.host();
-    workshop.sandbox.set("MODULES_BASE_IMAGE", format!("{host}/{BASE_IMAGE}:v1"));
+    workshop.pin(&host);
     workshop.sandbox.set("MODULES_REGISTRY_LOGIN", "robot");
     workshop.sandbox.set("MODULES_REGISTRY_PASSWORD", "pass-for-engines");
     workshop.record();
