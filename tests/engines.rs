@@ -75,7 +75,8 @@ const FAMILIES: &str = r#"
 configVersion: 1
 project: fleet
 ---
-{{- $base := env "MODULES_BASE_IMAGE" "none" }}
+{{- $list := .Files.Get "base_images.yml" | fromYaml }}
+{{- $base := printf "%s@%s" $list.REGISTRY_PATH (index $list "builder/alpine") }}
 {{- $version := env "MODULES_MODULE_TAG" "v0.0.0-dev" }}
 {{- $images := list "db/primary" "db/replica" "tools" }}
 {{- range $name := $images }}
@@ -107,7 +108,7 @@ from: scratch
 git:
 - add: /
   to: /
-  includePaths: [module.yaml, openapi, templates]
+  includePaths: [charts, module.yaml, openapi, templates]
 import:
 - {from: digests, add: /images_digests.json, to: /images_digests.json, after: setup}
 ---
@@ -126,6 +127,8 @@ fn a_module_with_families_of_images_is_published() {
     let mut workshop = Workshop::new();
     workshop.sandbox.write("werf.yaml", FAMILIES);
     workshop.sandbox.write("module.yaml", "name: fleet\nstage: Experimental\n");
+    // It asks for images of the example.
+    std::fs::remove_file(workshop.sandbox.path("templates/web-server.yaml")).unwrap();
     workshop.sandbox.commit("families");
     workshop.record();
     let run = workshop.build("v0.1.0", &["--channel", "alpha", "--format", "json"]).expect(0);

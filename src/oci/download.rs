@@ -35,8 +35,10 @@ pub fn download(
     let failed = |cause: String| Error::registry(format!("cannot fetch {shown}")).because(cause);
     let is_plain = |url: &Url| !url.https && !url.is_loopback() && !options.plain_http;
     if is_plain(&url) {
-        return Err(Error::usage(format!("{shown} is plain http, which anybody on the way can change"))
-            .hint("use https, or --plain-http where the network is trusted"));
+        return Err(Error::usage(format!(
+            "{shown} is plain http, which anybody on the way can change"
+        ))
+        .hint("use https, or --plain-http where the network is trusted"));
     }
     let request = Request {
         method: "GET",
@@ -46,7 +48,8 @@ pub fn download(
         payload: Payload::None,
         within: Some(WITHIN),
     };
-    let answer = Transport::new(options).send(request).map_err(|error| explained(&shown, &error))?;
+    let answer =
+        Transport::new(options).send(request).map_err(|error| explained(&shown, &error))?;
     if is_plain(&answer.url) {
         return Err(failed(format!("it redirects to plain http: {}", answer.url.shown())));
     }
@@ -60,7 +63,9 @@ pub fn download(
     copy(answer, most, to).map_err(|fault| match fault {
         Fault::Network(error) => explained(&shown, &error),
         Fault::TooLarge => too_large(&shown, most),
-        Fault::Disk(error) => Error::input("cannot write a temporary file").because(error.to_string()),
+        Fault::Disk(error) => {
+            Error::input("cannot write a temporary file").because(error.to_string())
+        }
     })
 }
 
@@ -78,7 +83,9 @@ fn copy(answer: Answer, most: u64, to: &mut dyn Write) -> Result<u64, Fault> {
     loop {
         let read = body.read(&mut piece).map_err(|error| {
             let known = RegistryError::inside(&error);
-            Fault::Network(known.unwrap_or_else(|| RegistryError::new(Kind::Interrupted, &*subject)))
+            Fault::Network(
+                known.unwrap_or_else(|| RegistryError::new(Kind::Interrupted, &*subject)),
+            )
         })?;
         if read == 0 {
             return Ok(size);
@@ -100,9 +107,15 @@ fn refused(shown: &str, status: u16) -> Error {
     let error = Error::registry(format!("cannot fetch {shown}"));
     match status {
         404 | 410 => error.because(format!("there is no such file ({status})")),
-        401 | 403 => error.because(format!("the server wants a login ({status}), and none is ever sent")),
-        429 => error.because("the server limits the rate of requests (429)").hint("try again later"),
-        _ => error.because(format!("the server answers with status {status}")).hint("try again later"),
+        401 | 403 => {
+            error.because(format!("the server wants a login ({status}), and none is ever sent"))
+        }
+        429 => {
+            error.because("the server limits the rate of requests (429)").hint("try again later")
+        }
+        _ => error
+            .because(format!("the server answers with status {status}"))
+            .hint("try again later"),
     }
 }
 
@@ -116,7 +129,9 @@ fn explained(shown: &str, fault: &RegistryError) -> Error {
         Kind::Refused => error.because("the host refuses the connection").hint(network),
         Kind::Timeout => error.because("no connection within the time limit").hint(network),
         Kind::Silent => error.because("it did not come within the time limit").hint(network),
-        Kind::Interrupted => error.because("the connection was lost before the end").hint("try again"),
+        Kind::Interrupted => {
+            error.because("the connection was lost before the end").hint("try again")
+        }
         Kind::Tls(detail) => error
             .because(format!("no trusted TLS connection: {detail}"))
             .hint("give the CA of the host or of the proxy in a file by SSL_CERT_FILE"),

@@ -2,6 +2,7 @@
 //!
 //! Owns that what is kept is a chart of that name and nothing that would be unpacked elsewhere.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use flate2::read::GzDecoder;
@@ -14,8 +15,17 @@ use crate::yaml;
 const MOST_FILES: usize = 2_000;
 const LARGEST: u64 = 32 << 20;
 
-/// The version of an archive of the chart; the error says why it is none.
-pub fn chart_version(archive: &[u8]) -> Result<String, String> {
+/// The chart of helpers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chart {
+    /// Its version.
+    pub version: String,
+    /// The names that its templates define.
+    pub helpers: BTreeSet<String>,
+}
+
+/// Reads an archive of the chart; the error says why it is none.
+pub fn read_chart(archive: &[u8]) -> Result<Chart, String> {
     let broken = |error: std::io::Error| format!("it is no archive of a chart: {error}");
     // What is unpacked is limited before it is read as an archive.
     let mut unpacked = Vec::new();
@@ -25,7 +35,7 @@ pub fn chart_version(archive: &[u8]) -> Result<String, String> {
         return Err(format!("it unpacks to more than {} MiB", LARGEST >> 20));
     }
     let mut tar = tar::Archive::new(unpacked.as_slice());
-    let (mut chart, mut has_templates) = (None, false);
+    let (mut chart, mut helpers) = (None, BTreeSet::new());
     for (number, entry) in tar.entries().map_err(broken)?.enumerate() {
         let mut entry = entry.map_err(broken)?;
         if number >= MOST_FILES {
@@ -35,18 +45,28 @@ pub fn chart_version(archive: &[u8]) -> Result<String, String> {
         let inside = path.trim_start_matches("./").strip_prefix(Pinned::CHART);
         let inside = inside.filter(|rest| rest.is_empty() || rest.starts_with('/'));
         let inside = inside.filter(|rest| !rest.split('/').any(|part| part == ".."));
-        let inside = inside.ok_or_else(|| format!("it holds `{path}`, which is not in {}/", Pinned::CHART))?;
-        has_templates |= inside.starts_with("/templates/");
-        if inside == "/Chart.yaml" {
+        let inside = inside
+            .ok_or_else(|| format!("it holds `{path}`, which is not in {}/", Pinned::CHART))?;
+        let mut read = || {
             let mut text = String::new();
-            entry.read_to_string(&mut text).map_err(broken)?;
-            chart = Some(text);
+            entry.read_to_string(&mut text).map(|_| text).map_err(broken)
+        };
+        if inside == "/Chart.yaml" {
+            chart = Some(read()?);
+        } else if inside.starts_with("/templates/") && inside.ends_with(".tpl") {
+            helpers.extend(defined(&read()?).map(str::to_owned));
         }
     }
-    if !has_templates {
-        return Err("it has no templates".to_owned());
+    if helpers.is_empty() {
+        return Err("its templates define no helpers".to_owned());
     }
-    version(&chart.ok_or("it has no Chart.yaml")?)
+    let version = version(&chart.ok_or("it has no Chart.yaml")?)?;
+    Ok(Chart { version, helpers })
+}
+
+/// The names that a template defines.
+fn defined(text: &str) -> impl Iterator<Item = &str> {
+    text.split("define \"").skip(1).filter_map(|rest| rest.split('"').next())
 }
 
 fn version(chart: &str) -> Result<String, String> {
@@ -84,22 +104,31 @@ mod tests {
 
     #[test]
     fn only_an_archive_of_the_chart_is_one() {
-        const CHART: (&str, &str) = ("deckhouse_lib_helm/Chart.yaml", "name: deckhouse_lib_helm\nversion: 1.2.3\n");
-        const HELPERS: (&str, &str) = ("deckhouse_lib_helm/templates/_a.tpl", "");
+        const CHART: (&str, &str) =
+            ("deckhouse_lib_helm/Chart.yaml", "name: deckhouse_lib_helm\nversion: 1.2.3\n");
+        const HELPERS: (&str, &str) =
+            ("deckhouse_lib_helm/templates/_a.tpl", "{{- define \"a\" }}{{ end }}");
         let good = packed(&[CHART, HELPERS]);
-        assert_eq!(chart_version(&good), Ok("1.2.3".to_owned()));
+        let chart = read_chart(&good).unwrap();
+        assert_eq!((&*chart.version, chart.helpers), ("1.2.3", ["a".to_owned()].into()));
         for (archive, said) in [
             (b"<html>".to_vec(), "no archive"),
             (good[..good.len() / 2].to_vec(), "no archive"),
-            (packed(&[CHART]), "no templates"),
+            (packed(&[CHART]), "no helpers"),
             (packed(&[HELPERS]), "no Chart.yaml"),
             (packed(&[CHART, HELPERS, ("other/x", "")]), "`other/x`"),
             (packed(&[CHART, HELPERS, ("deckhouse_lib_helm/../x", "")]), "/../x`"),
             (packed(&[CHART, HELPERS, ("/etc/passwd", "")]), "`/etc/passwd`"),
-            (packed(&[("deckhouse_lib_helm/Chart.yaml", "name: x\nversion: 1.2.3\n"), HELPERS]), "`x`"),
-            (packed(&[("deckhouse_lib_helm/Chart.yaml", "name: deckhouse_lib_helm\n"), HELPERS]), "no version"),
+            (
+                packed(&[("deckhouse_lib_helm/Chart.yaml", "name: x\nversion: 1.2.3\n"), HELPERS]),
+                "`x`",
+            ),
+            (
+                packed(&[("deckhouse_lib_helm/Chart.yaml", "name: deckhouse_lib_helm\n"), HELPERS]),
+                "no version",
+            ),
         ] {
-            let error = chart_version(&archive).unwrap_err();
+            let error = read_chart(&archive).unwrap_err();
             assert!(error.contains(said), "{said}: {error}");
         }
     }

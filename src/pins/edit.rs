@@ -13,8 +13,10 @@ const BEGINNING: &str = "version: 1\n";
 
 /// deckmod.yaml with these fields of a pin; no text: a new file.
 pub fn with_pin(text: &str, kind: Pinned, fields: &[(&str, &str)]) -> Result<String> {
-    let mut new = if text.trim().is_empty() { format!("{text}{BEGINNING}") } else { text.to_owned() };
     let failed = || by_hand("deckmod.yaml", kind, fields);
+    let is_empty = parse("deckmod.yaml", text).is_some_and(|root| root.is_null());
+    let mut new =
+        if is_empty { format!("{}{BEGINNING}", whole_lines(text)) } else { text.to_owned() };
     for (field, value) in fields {
         let root = parse("deckmod.yaml", &new).ok_or_else(failed)?;
         new = match root.get(kind.key()) {
@@ -49,8 +51,12 @@ fn parse(path: &str, text: &str) -> Option<Node> {
 }
 
 fn appended(text: &str, key: &str, field: &str, value: &str) -> String {
-    let end = if text.ends_with('\n') { "" } else { "\n" };
-    format!("{text}{end}{key}:\n  {field}: {value}\n")
+    format!("{}{key}:\n  {field}: {value}\n", whole_lines(text))
+}
+
+fn whole_lines(text: &str) -> String {
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    format!("{text}{end}")
 }
 
 /// The text with a field of a mapping set: in its place, or behind the last field.
@@ -68,7 +74,9 @@ fn with_field(text: &str, pin: &Node, field: &str, value: &str) -> Option<String
     let indent = text.get(begin..key.span.start)?;
     let rest = text.get(last.span.end..)?;
     match rest.find('\n') {
-        Some(at) => Some(inserted(text, last.span.end + at + 1, &format!("{indent}{field}: {value}\n"))),
+        Some(at) => {
+            Some(inserted(text, last.span.end + at + 1, &format!("{indent}{field}: {value}\n")))
+        }
         None => Some(format!("{text}\n{indent}{field}: {value}\n")),
     }
 }
@@ -84,9 +92,13 @@ fn replaced(text: &str, span: &std::ops::Range<usize>, new: &str) -> String {
 }
 
 fn by_hand(path: &str, kind: Pinned, fields: &[(&str, &str)]) -> Error {
-    let rows: Vec<String> = fields.iter().map(|(field, value)| format!("{field}: {value}")).collect();
-    Error::input(format!("`{}` of {path} is written in a way that cannot be changed by machine", kind.key()))
-        .hint(format!("write it by hand: `{}: {{{}}}`", kind.key(), rows.join(", ")))
+    let rows: Vec<String> =
+        fields.iter().map(|(field, value)| format!("{field}: {value}")).collect();
+    Error::input(format!(
+        "`{}` of {path} is written in a way that cannot be changed by machine",
+        kind.key()
+    ))
+    .hint(format!("write it by hand: `{}: {{{}}}`", kind.key(), rows.join(", ")))
 }
 
 #[cfg(test)]
@@ -122,7 +134,10 @@ mod tests {
     fn what_is_not_understood_is_left_to_people() {
         for text in ["version: 1\nbase_images: v1\n", "version: 1\nbase_images:\n", "a: [\n"] {
             let error = with_pin(text, Pinned::BaseImages, &NEW).unwrap_err();
-            assert!(error.hints()[0].contains("base_images: {version: v2.0.0, sha256: ab}"), "{text}");
+            assert!(
+                error.hints()[0].contains("base_images: {version: v2.0.0, sha256: ab}"),
+                "{text}"
+            );
         }
     }
 

@@ -73,7 +73,8 @@ impl Pinned {
     pub fn version_of_archive(path: &str) -> Option<&str> {
         let version = path.strip_prefix("charts/")?.strip_prefix(Self::CHART)?;
         let version = version.strip_prefix('-')?.strip_suffix(".tgz")?;
-        (version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains('/')).then_some(version)
+        (version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains('/'))
+            .then_some(version)
     }
 
     /// The version of modules that say none.
@@ -122,7 +123,10 @@ mod tests {
     fn versions_have_their_addresses() {
         let list = |version| Pinned::BaseImages.address(version, None);
         assert!(list("v0.5.7").contains("/projects/deckhouse%2Fbase-images/"));
-        assert!(list("v1.3.25").contains("%2Fcontainer-base%2Fbase-images/packages/generic/base_images/v1.3.25/"));
+        assert!(
+            list("v1.3.25")
+                .contains("%2Fcontainer-base%2Fbase-images/packages/generic/base_images/v1.3.25/")
+        );
         let chart = Pinned::LibHelm.address("1.62.2", None);
         assert!(chart.ends_with("/deckhouse_lib_helm-1.62.2/deckhouse_lib_helm-1.62.2.tgz"));
         let mirror = Some("https://mirror.example/{version}/x.tgz");
@@ -133,9 +137,12 @@ mod tests {
     fn archives_are_told_by_their_names_only() {
         let version = Pinned::version_of_archive;
         assert_eq!(version("charts/deckhouse_lib_helm-1.62.2.tgz"), Some("1.62.2"));
-        for other in
-            ["charts/deckhouse_lib_helm.tgz", "charts/deckhouse_lib_helm-x.tgz", "deckhouse_lib_helm-1.0.0.tgz", "charts/a/deckhouse_lib_helm-1.0.0.tgz"]
-        {
+        for other in [
+            "charts/deckhouse_lib_helm.tgz",
+            "charts/deckhouse_lib_helm-x.tgz",
+            "deckhouse_lib_helm-1.0.0.tgz",
+            "charts/a/deckhouse_lib_helm-1.0.0.tgz",
+        ] {
             assert_eq!(version(other), None, "{other}");
         }
         assert_eq!(Pinned::of_name("lib-helm"), Ok(Pinned::LibHelm));

@@ -52,7 +52,8 @@ impl BaseImages {
 
 fn version(text: &str) -> Option<String> {
     let comments = text.lines().take_while(|line| line.starts_with('#'));
-    let mut said = comments.filter_map(|line| line.trim_start_matches(['#', ' ']).strip_prefix("version="));
+    let mut said =
+        comments.filter_map(|line| line.trim_start_matches(['#', ' ']).strip_prefix("version="));
     said.next().map(|version| version.trim().to_owned()).filter(|version| !version.is_empty())
 }
 

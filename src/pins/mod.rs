@@ -13,7 +13,7 @@ mod list;
 mod wanted;
 
 pub use change::ListChange;
-pub use chart::chart_version;
+pub use chart::{Chart, read_chart};
 pub use checksum::checksum;
 pub use edit::{with_dependency, with_pin};
 pub use kind::Pinned;

@@ -71,7 +71,9 @@ fn is_version(text: &str) -> bool {
     text.len() < 64
         && text.chars().all(is_of_it)
         && numbers.split('.').count() == 3
-        && numbers.split('.').all(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
+        && numbers
+            .split('.')
+            .all(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
 }
 
 #[cfg(test)]

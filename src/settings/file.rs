@@ -8,7 +8,7 @@ use crate::text::{Source, Span, nearest};
 use crate::yaml::{self, Node};
 
 /// The name of the file at the root of the module repository.
-const FILE_NAME: &str = "deckmod.yaml";
+const FILE_NAME: &str = SettingsFile::NAME;
 
 /// What `deckmod.yaml` says; `None` where it says nothing.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,9 @@ const DEV_KEYS: [(&str, Reader); 2] = [
 ];
 
 impl SettingsFile {
+    /// The name of the file at the root of the module repository.
+    pub const NAME: &'static str = "deckmod.yaml";
+
     /// Reads the file that was named, or `deckmod.yaml` in `dir` if there is one.
     pub fn read(dir: &Path, named: Option<&Path>) -> Result<Self> {
         let path = named.map_or_else(|| dir.join(FILE_NAME), Path::to_path_buf);

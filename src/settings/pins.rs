@@ -2,8 +2,8 @@
 //!
 //! Owns their keys. What is done with them is the verbs' matter (`cli`).
 
-use super::file::{File, Reader, SettingsFile};
 use super::Setting;
+use super::file::{File, Reader};
 use crate::error::Result;
 use crate::yaml::Node;
 
@@ -52,7 +52,8 @@ fn scalar(file: &File<'_>, name: &str, node: &Node) -> Result<Setting<String>> {
 }
 
 fn sum(file: &File<'_>, name: &str, node: &Node) -> Result<Setting<String>> {
-    let is_sum = |text: &&str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_sum =
+        |text: &&str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let text = node.as_text().filter(is_sum);
     let text = text.ok_or_else(|| {
         file.wrong(name, node, "a SHA-256 of 64 hexadecimal digits")

@@ -89,8 +89,6 @@ impl Workshop {
     /// A registry and a module that are there.
     pub fn on(registry: Registry, mut sandbox: Sandbox) -> Self {
         let proxy = Proxy::start(&registry.host());
-        let base = format!("{}/{BASE_IMAGE}:v1", registry.host());
-        sandbox.set("MODULES_BASE_IMAGE", base);
         for (name, value) in engine_environment() {
             sandbox.set(&name, value);
         }
@@ -109,8 +107,13 @@ impl Workshop {
         let digest = self.registry.digest(BASE_IMAGE, "v1").expect("the base image is there");
         sandbox.write("base_images.yml", base_images(host, &digest));
         sandbox.write(&format!("charts/deckhouse_lib_helm-{LIB_HELM}.tgz"), lib_helm());
-        let version =
-            |line: &str| if line.starts_with("  version: ") { format!("  version: {LIB_HELM}") } else { line.to_owned() };
+        let version = |line: &str| {
+            if line.starts_with("  version: ") {
+                format!("  version: {LIB_HELM}")
+            } else {
+                line.to_owned()
+            }
+        };
         let chart: Vec<String> = sandbox.read("Chart.yaml").lines().map(version).collect();
         sandbox.write("Chart.yaml", chart.join("\n") + "\n");
         sandbox.commit("base images and charts");

@@ -49,7 +49,8 @@ fn of_pin(subject: &Subject<'_>, kind: Pinned, pin: &Node, out: &mut Findings<'_
     let Some(bytes) = subject.files.read(&path) else {
         // A list that CI brings is told by the rule about workflows; of a chart another version may lie there.
         if let (Some(other), Some((version, span))) = (other_archive(subject, kind), version) {
-            let message = format!("{SETTINGS} pins {} {version}, and {other} lies here", kind.name());
+            let message =
+                format!("{SETTINGS} pins {} {version}, and {other} lies here", kind.name());
             tell(&span, message, format!("`deckmod init --update {}={version}`", kind.name()));
         }
         return;
@@ -57,8 +58,12 @@ fn of_pin(subject: &Subject<'_>, kind: Pinned, pin: &Node, out: &mut Findings<'_
     let Some((wanted, span)) = field("sha256") else { return };
     let found = checksum(&bytes);
     if !wanted.eq_ignore_ascii_case(&found) {
-        let message = format!("{path} is not the file that {SETTINGS} pins: its SHA-256 is {found}");
-        let help = format!("bring back what was there, or write the sum if the change is meant; `deckmod init --update {}` does both", kind.name());
+        let message =
+            format!("{path} is not the file that {SETTINGS} pins: its SHA-256 is {found}");
+        let help = format!(
+            "bring back what was there, or write the sum if the change is meant; `deckmod init --update {}` does both",
+            kind.name()
+        );
         tell(&span, message, help);
     }
 }
@@ -66,6 +71,7 @@ fn of_pin(subject: &Subject<'_>, kind: Pinned, pin: &Node, out: &mut Findings<'_
 /// An archive of the chart in a version that is not pinned.
 fn other_archive(subject: &Subject<'_>, kind: Pinned) -> Option<String> {
     let mut paths = subject.files.below("charts").iter().map(|file| &file.path);
-    let is_one = |path: &&String| kind == Pinned::LibHelm && Pinned::version_of_archive(path).is_some();
+    let is_one =
+        |path: &&String| kind == Pinned::LibHelm && Pinned::version_of_archive(path).is_some();
     paths.find(is_one).cloned()
 }
