@@ -9,25 +9,32 @@ use crate::error::{Error, Result};
 pub enum Wanted {
     /// A version, from where the platform or the settings have it.
     Version(String),
-    /// A file of this machine.
-    File(String),
+    /// A file of this machine, and its version where that is said.
+    File(String, Option<String>),
     /// An address.
     Address(String),
 }
 
 impl Wanted {
-    /// Reads `v0.5.7`, `some/base_images.yml`, `file:some/base_images.yml` or `https://…`.
+    /// Reads `v0.5.7`, `some/base_images.yml`, `file:some/base_images.yml` or `https://…`; `v0.5.7=FILE` says the
+    /// version of a file that does not say it.
     pub fn read(kind: Pinned, text: &str) -> Result<Self> {
+        if let Some((said, path)) = text.split_once('=')
+            && !text.contains("://")
+            && let Ok(said) = version(kind, said)
+        {
+            return Ok(Self::File(path.to_owned(), Some(said)));
+        }
         if let Some(path) = text.strip_prefix("file:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return Ok(Self::File(path.to_owned()));
+            return Ok(Self::File(path.to_owned(), None));
         }
         if text.contains("://") {
             return Ok(Self::Address(text.to_owned()));
         }
         let ends = [".yml", ".yaml", ".tgz", ".tar.gz"];
         if text.contains('/') || ends.iter().any(|end| text.ends_with(end)) {
-            return Ok(Self::File(text.to_owned()));
+            return Ok(Self::File(text.to_owned(), None));
         }
         version(kind, text).map(Self::Version)
     }
@@ -84,9 +91,10 @@ mod tests {
     fn versions_files_and_addresses_are_told_apart() {
         let read = |text| Wanted::read(Pinned::BaseImages, text).unwrap();
         assert_eq!(read("v0.5.7"), Wanted::Version("v0.5.7".into()));
-        assert_eq!(read("base_images.yml"), Wanted::File("base_images.yml".into()));
-        assert_eq!(read("file:/a/b"), Wanted::File("/a/b".into()));
-        assert_eq!(read("file:///a/b"), Wanted::File("/a/b".into()));
+        assert_eq!(read("base_images.yml"), Wanted::File("base_images.yml".into(), None));
+        assert_eq!(read("v0.5.7=x/b.yml"), Wanted::File("x/b.yml".into(), Some("v0.5.7".into())));
+        assert_eq!(read("file:/a/b"), Wanted::File("/a/b".into(), None));
+        assert_eq!(read("file:///a/b"), Wanted::File("/a/b".into(), None));
         assert_eq!(read("https://a/b"), Wanted::Address("https://a/b".into()));
         let chart = Wanted::read(Pinned::LibHelm, "v1.62.2").unwrap();
         assert_eq!(chart, Wanted::Version("1.62.2".into()));

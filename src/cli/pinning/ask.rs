@@ -63,7 +63,9 @@ impl PinArgs {
         for text in &self.update {
             if text.is_empty() {
                 let used = Pinned::ALL.into_iter().filter(|kind| seen.uses(*kind));
-                used.for_each(|kind| drop(wanted.entry(kind).or_default()));
+                used.for_each(|kind| {
+                    wanted.entry(kind).or_default();
+                });
                 continue;
             }
             let (name, version) =

@@ -7,25 +7,28 @@ use super::obtain::{Content, Obtained, judge, obtain};
 use super::seen::Seen;
 use super::stage::Stage;
 use super::tell::{changes, trust};
+use crate::cli::exit::Ending;
 use crate::cli::session::Session;
+use crate::cli::terminal::Terminal;
 use crate::error::Result;
 use crate::module::Tracked;
 use crate::pins::{Pinned, with_dependency, with_pin};
 use crate::settings::SettingsFile;
 
-/// Brings what was asked for, or what the module needs and does not have; the paths that change.
-pub(crate) fn bring_all(args: &PinArgs, dry_run: bool, session: &Session) -> Result<Vec<String>> {
-    let mut changed = Vec::new();
+/// Brings what was asked for, or what the module needs and does not have. The paths that were written are the result.
+pub(crate) fn bring_all(args: &PinArgs, dry_run: bool, session: &Session) -> Result<Ending> {
     let seen = Seen::of(session.dir());
     let orders = args.orders(&session.settings_file()?, &seen)?;
     for order in orders {
         // The one before may have written the settings.
         let file = session.settings_file()?;
         let new = obtain(&order, &file, session)?;
-        changed
-            .extend(Bringing { seen: &seen, file: &file, session }.bring(&order, &new, dry_run)?);
+        let bringing = Bringing { seen: &seen, file: &file, session };
+        for path in bringing.bring(&order, &new, dry_run)? {
+            Terminal::result(&format!("{path}\n"));
+        }
     }
-    Ok(changed)
+    Ok(Ending::Good)
 }
 
 struct Bringing<'a> {
@@ -66,6 +69,7 @@ impl Bringing<'_> {
         outdated.iter().for_each(|path| stage.remove(path));
         stage.finish()?;
         paths.extend(outdated);
+        self.say_if_ignored(&path);
         Ok(paths)
     }
 
@@ -123,6 +127,14 @@ impl Bringing<'_> {
                 .say(&format!("{path} stays: git does not have it as it is; remove it by hand"));
         }
         safe.into_iter().cloned().collect()
+    }
+
+    /// What git ignores reaches no build on another machine.
+    fn say_if_ignored(&self, path: &str) {
+        let files = Tracked::open(self.session.dir());
+        if files.is_ok_and(|files| files.entry(path).is_none() && files.is_ignored(path)) {
+            self.session.say(&format!("warning: git ignores {path}: take it out of .gitignore and commit it, or builds elsewhere do not have it"));
+        }
     }
 
     fn how_to_go_on(&self, kind: Pinned, new: &Obtained) -> String {

@@ -40,7 +40,9 @@ pub(super) fn obtain(order: &Order, file: &SettingsFile, session: &Session) -> R
     let pin = pin_of(kind, file);
     let mirror = pin.url.as_ref().map(|url| url.value.as_str());
     let (bytes, from, asked, url) = match &order.wanted {
-        Wanted::File(path) => (read(&session.dir().join(path), kind)?, path.clone(), None, None),
+        Wanted::File(path, said) => {
+            (read(&session.dir().join(path), kind)?, path.clone(), said.clone(), None)
+        }
         Wanted::Address(address) => {
             let asked = Wanted::version_in(address).map(str::to_owned);
             let url = Wanted::for_every_version(address, asked.as_deref());
@@ -49,7 +51,7 @@ pub(super) fn obtain(order: &Order, file: &SettingsFile, session: &Session) -> R
         Wanted::Version(version) => {
             let address = kind.address(version, mirror);
             let bytes = match Wanted::read(kind, &address)? {
-                Wanted::File(path) => read(&session.dir().join(path), kind)?,
+                Wanted::File(path, _) => read(&session.dir().join(path), kind)?,
                 _ => fetch(&address, kind, session)?,
             };
             (bytes, address, Some(version.clone()), None)
@@ -64,12 +66,33 @@ pub(super) fn obtain(order: &Order, file: &SettingsFile, session: &Session) -> R
             .hint("look at the mirror, or ask for the version that it has"));
     }
     let (version, sha256) = (asked.or(said), checksum(&bytes));
+    require_version(kind, &from, version.as_deref(), &sha256, file)?;
     let known = version.as_deref().and_then(|version| known_sum(kind, version, file));
     let is_verified = match known {
         Some((sum, by)) if sum != sha256 => return Err(other_file(&from, (&sum, &by), &sha256)),
         known => known.is_some(),
     };
     Ok(Obtained { kind, bytes, content, version, sha256, url, is_verified })
+}
+
+/// A file that says no version cannot take the place of one that does: the pin would name a version that it is not.
+fn require_version(
+    kind: Pinned,
+    from: &str,
+    version: Option<&str>,
+    sha256: &str,
+    file: &SettingsFile,
+) -> Result<()> {
+    let pin = pin_of(kind, file);
+    let is_the_pinned_one = pin.sha256.as_ref().is_some_and(|sum| sum.value == sha256);
+    if version.is_some() || pin.version.is_none() || is_the_pinned_one {
+        return Ok(());
+    }
+    Err(Error::usage(format!("{from} does not say which version it is")).hint(format!(
+        "say it: `--{} {}={from}`",
+        kind.name(),
+        kind.default_version()
+    )))
 }
 
 /// The sum that a version must have, and who says so.

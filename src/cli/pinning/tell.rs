@@ -51,8 +51,8 @@ fn missing_names<'a>(
     list: &'a BaseImages,
     used: &'a BTreeSet<String>,
 ) -> impl Iterator<Item = String> + 'a {
-    let missing = used.iter().filter(|name| !list.images.contains_key(*name));
-    missing.map(|name| {
+    let is_name = |name: &&String| name.contains('/') && !list.images.contains_key(*name);
+    used.iter().filter(is_name).map(|name| {
         let near = list.nearest(name).map(|near| format!("; the nearest name is `{near}`"));
         format!(
             "warning: templates name `{name}`, which the list lacks{}",
@@ -62,15 +62,10 @@ fn missing_names<'a>(
 }
 
 fn of_charts(old: &Chart, new: &Chart, used: &BTreeSet<String>) -> Vec<String> {
-    let mark = |name: &str| if used.contains(name) { "   (used here)" } else { "" };
-    let added = new.helpers.difference(&old.helpers);
-    let removed = old.helpers.difference(&new.helpers);
-    let mut lines: Vec<String> = removed.map(|name| format!("  - {name}{}", mark(name))).collect();
-    lines.extend(added.map(|name| format!("  + {name}{}", mark(name))));
-    let head = format!("{} helpers, {} before", new.helpers.len(), old.helpers.len());
-    lines.insert(0, head);
-    lines.extend(missing_helpers(new, used));
-    lines
+    let added = new.helpers.difference(&old.helpers).count();
+    let removed = old.helpers.difference(&new.helpers).count();
+    let head = format!("{added} helpers added, {removed} removed; {} are used here", used.len());
+    std::iter::once(head).chain(missing_helpers(new, used)).collect()
 }
 
 fn missing_helpers<'a>(
