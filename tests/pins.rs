@@ -267,7 +267,7 @@ fn a_newer_chart_takes_the_place_of_the_older_one() {
     sandbox.commit("chart");
     let run = init(&sandbox, &["--update", "lib-helm=1.1.0"]).expect(0);
     assert!(
-        run.lines().contains(&"charts/deckhouse_lib_helm-1.1.0.tgz".to_owned()),
+        run.lines().contains(&"charts/deckhouse_lib_helm-1.1.0.tgz"),
         "{}",
         run.shown()
     );
