@@ -18,6 +18,7 @@
 //! | [`pins`] | files from elsewhere in one version: base images, the chart of helpers | error, text, yaml |
 //! | [`lint`] | rules over `werf::config`, `module`, workflows; one table | finding, text, yaml, module, pins, werf |
 //! | [`settings`] | every value and what set it | error, text, yaml, module, release, oci |
+//! | [`scaffold`] | what `init` writes: files from `templates/`, drift | error, module, settings |
 //! | [`output`] | one outcome, many formats | error, text, finding, release |
 //! | [`cli`] | the command line: one verb, one file | all |
 
@@ -33,6 +34,7 @@ pub mod output;
 pub mod pins;
 pub mod process;
 pub mod release;
+pub mod scaffold;
 pub mod settings;
 pub mod text;
 pub mod werf;

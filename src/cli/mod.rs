@@ -14,6 +14,7 @@ mod engine_text;
 mod entry;
 mod exit;
 mod fixing;
+mod initializing;
 mod job;
 mod matrix;
 mod origins;

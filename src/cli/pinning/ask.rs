@@ -16,17 +16,17 @@ use crate::settings::{Pin, SettingsFile};
 pub(crate) struct PinArgs {
     /// Bring base_images.yml: a version, a file or an address
     #[arg(long, value_name = "VERSION|FILE|URL")]
-    pub(crate) base_images: Option<String>,
+    base_images: Option<String>,
     /// Bring charts/deckhouse_lib_helm-VERSION.tgz: a version, a file or an address
     #[arg(long, value_name = "VERSION|FILE|URL")]
-    pub(crate) lib_helm: Option<String>,
+    lib_helm: Option<String>,
     /// Only bring other versions, and show what changes: base-images, lib-helm, base-images=VERSION
     /// (repeatable; without a name: both)
-    #[arg(long, value_name = "NAME[=VERSION]", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["base_images", "lib_helm"])]
-    pub(crate) update: Vec<String>,
+    #[arg(long, value_name = "NAME[=VERSION]", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["base_images", "lib_helm", "check"])]
+    update: Vec<String>,
     /// Leave out what has to be fetched
     #[arg(long, conflicts_with_all = ["base_images", "lib_helm", "update"])]
-    pub(crate) no_fetch: bool,
+    no_fetch: bool,
 }
 
 /// One file that is to be brought.
@@ -37,6 +37,11 @@ pub(super) struct Order {
 }
 
 impl PinArgs {
+    /// Are other versions asked for, and nothing else?
+    pub(crate) fn is_update(&self) -> bool {
+        !self.update.is_empty()
+    }
+
     /// What is to be brought: what was asked for, else what the module needs and does not have.
     pub(super) fn orders(&self, file: &SettingsFile, seen: &Seen) -> Result<Vec<Order>> {
         if !self.update.is_empty() {
