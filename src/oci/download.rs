@@ -32,9 +32,7 @@ pub fn download(
             .hint("write one that begins with https://, or `file:` and a path")
     })?;
     let shown = url.shown();
-    let failed = |cause: String| Error::registry(format!("cannot fetch {shown}")).because(cause);
-    let is_plain = |url: &Url| !url.https && !url.is_loopback() && !options.plain_http;
-    if is_plain(&url) {
+    if !url.https && !url.is_loopback() && !options.plain_http {
         return Err(Error::usage(format!(
             "{shown} is plain http, which anybody on the way can change"
         ))
@@ -49,10 +47,7 @@ pub fn download(
         within: Some(WITHIN),
     };
     let answer =
-        Transport::new(options).send(request).map_err(|error| explained(&shown, &error))?;
-    if is_plain(&answer.url) {
-        return Err(failed(format!("it redirects to plain http: {}", answer.url.shown())));
-    }
+        Transport::new(options).wary().send(request).map_err(|error| explained(&shown, &error))?;
     if answer.status != 200 {
         return Err(refused(&shown, answer.status));
     }

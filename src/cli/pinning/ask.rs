@@ -22,7 +22,7 @@ pub(crate) struct PinArgs {
     lib_helm: Option<String>,
     /// Only bring other versions, and show what changes: base-images, lib-helm, base-images=VERSION
     /// (repeatable; without a name: both)
-    #[arg(long, value_name = "NAME[=VERSION]", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["base_images", "lib_helm", "check"])]
+    #[arg(long, value_name = "NAME[=VERSION]", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["base_images", "lib_helm", "check", "name"])]
     update: Vec<String>,
     /// Leave out what has to be fetched
     #[arg(long, conflicts_with_all = ["base_images", "lib_helm", "update"])]
