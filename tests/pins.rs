@@ -327,3 +327,26 @@ fn a_check_says_where_file_and_pin_differ() {
     let run = Run::from(sandbox.run(env!("CARGO_BIN_EXE_deckmod"), &["check"])).expect(1);
     assert!(run.stdout.contains("pin-mismatch"), "{}", run.shown());
 }
+
+#[test]
+fn a_mirror_may_be_a_folder_and_an_address_holds_no_secret() {
+    let sandbox = module("base_images: {version: v1.0.0, url: 'file:mirror/{version}.yml'}\n");
+    let run = init(&sandbox, &["--update", "base-images"]).expect(3);
+    run.says(&["cannot read", "mirror/v1.0.0.yml", "`url` in deckmod.yaml"]);
+    sandbox.write("mirror/v1.0.0.yml", list(&[("builder/alpine", "1")]));
+    init(&sandbox, &["--update", "base-images"]).expect(0);
+    sandbox.commit("list");
+    let login = "http://robot:secret-word@127.0.0.1:1/v1.0.0/base_images.yml";
+    init(&sandbox, &["--base-images", login]).expect(2).does_not_say(&["secret-word"]);
+
+    let files = Files::start();
+    let path = format!("{NEWER}?private_token=secret-word");
+    files.put(&path, Answer::File(list(&[("builder/alpine", "2")])));
+    let run = init(&sandbox, &["--base-images", &files.url(&path)]).expect(0);
+    run.does_not_say(&["secret-word"]);
+    let settings = sandbox.read("deckmod.yaml");
+    assert!(
+        settings.contains("version: v1.1.0") && !settings.contains("secret-word"),
+        "{settings}"
+    );
+}

@@ -46,7 +46,9 @@ pub(super) fn obtain(order: &Order, file: &SettingsFile, session: &Session) -> R
         Wanted::Address(address) => {
             let asked = Wanted::version_in(address).map(str::to_owned);
             let url = Wanted::for_every_version(address, asked.as_deref());
-            (fetch(address, kind, session)?, address.clone(), asked, Some(url))
+            // A parameter may be a key, and the settings are in git.
+            let url = (!url.contains('?')).then_some(url);
+            (fetch(address, kind, session)?, bare(address).to_owned(), asked, url)
         }
         Wanted::Version(version) => {
             let address = kind.address(version, mirror);
@@ -54,7 +56,7 @@ pub(super) fn obtain(order: &Order, file: &SettingsFile, session: &Session) -> R
                 Wanted::File(path, _) => read(&session.dir().join(path), kind)?,
                 _ => fetch(&address, kind, session)?,
             };
-            (bytes, address, Some(version.clone()), None)
+            (bytes, bare(&address).to_owned(), Some(version.clone()), None)
         }
     };
     let (content, said) = judge(kind, &bytes)
@@ -154,9 +156,20 @@ fn read(path: &Path, kind: Pinned) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// An address without its parameters, which may hold a key.
+fn bare(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// Through a temporary file: what breaks off leaves nothing behind.
 fn fetch(address: &str, kind: Pinned, session: &Session) -> Result<Vec<u8>> {
-    session.say(&format!("fetching {address}"));
+    let host = address.split("://").nth(1).and_then(|rest| rest.split('/').next());
+    if host.is_some_and(|host| host.contains('@')) {
+        return Err(Error::usage("an address with a login in it: deckmod sends none").hint(
+            format!("fetch the file by other means, then `deckmod init --{} FILE`", kind.name()),
+        ));
+    }
+    session.say(&format!("fetching {}", bare(address)));
     let failed = |error: std::io::Error| {
         Error::input("cannot use a temporary file").because(error.to_string()).hint("check TMPDIR")
     };
