@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::cli::exit::Ending;
 use crate::cli::initializing;
-use crate::cli::pinning::{self, PinArgs};
+use crate::cli::pinning::{self, Manner, PinArgs};
 use crate::cli::session::Session;
 use crate::error::Result;
 use crate::scaffold::{Ci, Registry};
@@ -79,15 +79,20 @@ enum RegistryName {
 }
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
-    if args.pins.is_update() {
-        return pinning::bring_all(&args.pins, args.dry_run, session);
+    let is_update = args.pins.is_update();
+    let manner = Manner {
+        dry_run: args.dry_run,
+        lists_paths: is_update || args.name.is_some() && !args.dry_run,
+    };
+    if is_update {
+        return pinning::bring_all(&args.pins, manner, session).map(|()| Ending::Good);
     }
     let ending = files(args, session)?;
     if args.check {
         return Ok(pinning::check(session)?.max(ending));
     }
-    pinning::bring_all(&args.pins, args.dry_run, session)
-        .map_err(|error| error.hint("all else that `init` writes is written"))?;
+    pinning::bring_all(&args.pins, manner, session)
+        .map_err(|error| error.hint("all else that `init` writes is written; `--no-fetch` leaves this out"))?;
     Ok(ending)
 }
 

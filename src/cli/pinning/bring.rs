@@ -7,7 +7,6 @@ use super::obtain::{Content, Obtained, judge, obtain};
 use super::seen::Seen;
 use super::stage::Stage;
 use super::tell::{changes, trust};
-use crate::cli::exit::Ending;
 use crate::cli::session::Session;
 use crate::cli::terminal::Terminal;
 use crate::error::Result;
@@ -15,8 +14,17 @@ use crate::module::Tracked;
 use crate::pins::{Pinned, with_dependency, with_pin};
 use crate::settings::SettingsFile;
 
-/// Brings what was asked for, or what the module needs and does not have. The paths that were written are the result.
-pub(crate) fn bring_all(args: &PinArgs, dry_run: bool, session: &Session) -> Result<Ending> {
+/// How files are brought.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Manner {
+    /// Shown, and nothing is written.
+    pub(crate) dry_run: bool,
+    /// Whether the paths that change are the result on stdout, or lines for people.
+    pub(crate) lists_paths: bool,
+}
+
+/// Brings what was asked for, or what the module needs and does not have.
+pub(crate) fn bring_all(args: &PinArgs, manner: Manner, session: &Session) -> Result<()> {
     let seen = Seen::of(session.dir());
     let orders = args.orders(&session.settings_file()?, &seen)?;
     for order in orders {
@@ -24,11 +32,16 @@ pub(crate) fn bring_all(args: &PinArgs, dry_run: bool, session: &Session) -> Res
         let file = session.settings_file()?;
         let new = obtain(&order, &file, session)?;
         let bringing = Bringing { seen: &seen, file: &file, session };
-        for path in bringing.bring(&order, &new, dry_run)? {
-            Terminal::result(&format!("{path}\n"));
+        for path in bringing.bring(&order, &new, manner.dry_run)? {
+            if manner.lists_paths {
+                Terminal::result(&format!("{path}\n"));
+            } else {
+                let wrote = if manner.dry_run { "would change" } else { "changed" };
+                session.say(&format!("{wrote} {path}"));
+            }
         }
     }
-    Ok(Ending::Good)
+    Ok(())
 }
 
 struct Bringing<'a> {

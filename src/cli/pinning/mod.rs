@@ -12,5 +12,5 @@ mod stage;
 mod tell;
 
 pub(crate) use ask::PinArgs;
-pub(crate) use bring::bring_all;
+pub(crate) use bring::{Manner, bring_all};
 pub(crate) use compare::check;
