@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::finding::Edit;
 use crate::module::{Module, ModuleName};
 use crate::scaffold::{self, Change, Options, Plan, Registry};
+use crate::werf::Lines;
 
 use super::difference::difference;
 use super::entry_check::take_back_what_is_wrong;
@@ -124,12 +125,13 @@ fn add_skeleton(plan: &mut Plan, files: Vec<Change>, dir: &Path) -> Result<()> {
 fn add_giterminism(plan: &mut Plan, session: &Session) {
     let only = |edit: &Edit| edit.path.ends_with(GITERMINISM);
     let mended = session.settings_file().and_then(|file| {
-        let wanted = Wanted::default();
+        let wanted = Wanted { lines: Lines::BOTH, ..Wanted::default() };
         let found = checking::check(&wanted, &file, session)?;
         mend(&wanted, &file, session, (found, &only))
     });
     match mended {
         Ok(mended) => {
+            plan.notes.extend(mended.notes);
             plan.changes.extend(mended.files.into_iter().map(|(path, (old, new))| Change {
                 path,
                 purpose: "allows what the templates read beside committed files",
@@ -137,7 +139,7 @@ fn add_giterminism(plan: &mut Plan, session: &Session) {
                 after: new.into_bytes(),
                 executable: false,
                 list: None,
-            }))
+            }));
         }
         Err(error) => session.terminal.detail(&format!("{GITERMINISM} is left as it is: {error}")),
     }
@@ -163,8 +165,8 @@ fn conclude(
         );
     }
     let done = match how {
-        How::Write => ("wrote", "added to"),
-        How::Show => ("would write", "would add to"),
+        How::Write => ("wrote  ", "changed"),
+        How::Show => ("would write ", "would change"),
         How::Check => ("differs:", "differs:"),
     };
     let width = changes.iter().map(|change| change.path.len()).max().unwrap_or(0);
