@@ -40,7 +40,7 @@ fn usage(error: &clap::Error) -> u8 {
 }
 
 fn fail(error: &Error) -> u8 {
-    Terminal::complain(&error_text(error));
+    Terminal::explain(&error_text(error));
     code(error.kind())
 }
 

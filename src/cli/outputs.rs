@@ -53,7 +53,11 @@ impl Outputs {
 
     /// Writes the result everywhere it is wanted; stdout comes first, because it cannot fail.
     pub(crate) fn write(&self, outcome: &Outcome) -> Result<()> {
-        Terminal::result(&self.stdout.render(outcome));
+        let text = self.stdout.render(outcome);
+        match outcome {
+            Outcome::Check(_) if self.stdout.is_plain() => Terminal::prose(&text),
+            _ => Terminal::result(&text),
+        }
         for (format, path) in &self.files {
             write_file(path, format.render(outcome).as_bytes())?;
         }

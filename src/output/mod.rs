@@ -23,6 +23,7 @@ mod sarif;
 mod schemas;
 mod style;
 mod table;
+mod wrap;
 
 pub use check::{CheckReport, NotCheckedRow};
 pub use error::error_text;
@@ -39,3 +40,4 @@ pub use rules::{rule_index, rule_page};
 pub use schemas::{SCHEMAS, Schema};
 pub use style::heading;
 pub use table::table;
+pub use wrap::wrapped;

@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     }
     let found = findings_text(&report.findings);
     if !found.is_empty() {
-        Terminal::complain(&found);
+        Terminal::explain(&found);
     }
     let refused = report.findings.iter().any(|finding| finding.severity == Severity::Error);
     let differs = report.difference.as_ref().is_some_and(|difference| !difference.is_empty());
