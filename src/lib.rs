@@ -15,7 +15,8 @@
 //! | [`module`] | the module repository: module.yaml, git facts | error, finding, text, yaml, process |
 //! | [`werf`] | all knowledge of werf: engine, report | error, finding, text, yaml, module, process, oci |
 //! | [`release`] | versions, channels, layout, inspection, plan, execution, status | error, finding, text, yaml, oci, module, werf |
-//! | [`lint`] | rules over `werf::config`, `module`, workflows; one table | finding, text, yaml, module, werf |
+//! | [`pins`] | files from elsewhere in one version: base images, the chart of helpers | error, text, yaml |
+//! | [`lint`] | rules over `werf::config`, `module`, workflows; one table | finding, text, yaml, module, pins, werf |
 //! | [`settings`] | every value and what set it | error, text, yaml, module, release, oci |
 //! | [`scaffold`] | what `init` writes: files from `templates/`, drift | error, module, settings |
 //! | [`output`] | one outcome, many formats | error, text, finding, release |
@@ -30,6 +31,7 @@ pub mod lint;
 pub mod module;
 pub mod oci;
 pub mod output;
+pub mod pins;
 pub mod process;
 pub mod release;
 pub mod scaffold;

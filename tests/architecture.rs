@@ -15,11 +15,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("finding", &["text"]),
     ("gotemplate", &["text", "constraint"]),
     ("lib", &[]),
-    ("lint", &["finding", "text", "yaml", "module", "werf"]),
+    ("lint", &["finding", "text", "yaml", "module", "pins", "werf"]),
     ("main", &["cli"]),
     ("module", &["error", "finding", "text", "yaml", "process"]),
     ("oci", &["error", "process"]),
     ("output", &["error", "text", "finding", "release"]),
+    ("pins", &["error", "text", "yaml"]),
     ("process", &["error"]),
     ("release", &["error", "finding", "text", "yaml", "constraint", "oci", "module", "werf"]),
     ("scaffold", &["error", "module", "settings"]),
@@ -31,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 #[rustfmt::skip]
 const EVERY_ROOM: &[&str] = &[
-    "constraint", "error", "finding", "gotemplate", "lint", "module", "oci", "output", "process", "release",
+    "constraint", "error", "finding", "gotemplate", "lint", "module", "oci", "output", "pins", "process", "release",
     "scaffold", "settings", "text", "werf", "yaml",
 ];
 

@@ -266,10 +266,10 @@ fn an_uncommitted_file_is_named() {
 fn mistakes_in_the_configuration_are_explained() {
     let run = after(|sandbox| {
         let text = sandbox.read("werf.yaml");
-        sandbox.write("werf.yaml", text.replace("MODULES_BASE_IMAGE", "SECRET_BASE"));
+        sandbox.write("werf.yaml", text.replace("MODULES_MODULE_TAG", "SECRET_TAG"));
         sandbox.commit("a variable that is not allowed");
     });
-    run.says(&["SECRET_BASE", "werf-giterminism.yaml", "allowEnvVariables"]);
+    run.says(&["SECRET_TAG", "werf-giterminism.yaml", "allowEnvVariables"]);
     let run = after(|sandbox| {
         let text = sandbox.read("werf.yaml");
         sandbox.write("werf.yaml", text.replace("sh -n /app/config-reloader.sh", "exit 7"));

@@ -10,9 +10,7 @@ use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use engine_fixture::{
-    BASE_IMAGE, Workshop, example_module, push_base_image, script_engine, standin,
-};
+use engine_fixture::{Workshop, example_module, push_base_image, script_engine, standin};
 use serde_json::Value;
 use support::{Registry, Sandbox};
 
@@ -77,7 +75,8 @@ const FAMILIES: &str = r#"
 configVersion: 1
 project: fleet
 ---
-{{- $base := env "MODULES_BASE_IMAGE" "none" }}
+{{- $list := .Files.Get "base_images.yml" | fromYaml }}
+{{- $base := printf "%s@%s" $list.REGISTRY_PATH (index $list "builder/alpine") }}
 {{- $version := env "MODULES_MODULE_TAG" "v0.0.0-dev" }}
 {{- $images := list "db/primary" "db/replica" "tools" }}
 {{- range $name := $images }}
@@ -109,7 +108,7 @@ from: scratch
 git:
 - add: /
   to: /
-  includePaths: [module.yaml, openapi, templates]
+  includePaths: [charts, module.yaml, openapi, templates]
 import:
 - {from: digests, add: /images_digests.json, to: /images_digests.json, after: setup}
 ---
@@ -128,6 +127,8 @@ fn a_module_with_families_of_images_is_published() {
     let mut workshop = Workshop::new();
     workshop.sandbox.write("werf.yaml", FAMILIES);
     workshop.sandbox.write("module.yaml", "name: fleet\nstage: Experimental\n");
+    // It asks for images of the example.
+    std::fs::remove_file(workshop.sandbox.path("templates/web-server.yaml")).unwrap();
     workshop.sandbox.commit("families");
     workshop.record();
     let run = workshop.build("v0.1.0", &["--channel", "alpha", "--format", "json"]).expect(0);
@@ -162,7 +163,7 @@ fn a_login_from_variables_serves_deckmod_and_engine() {
     push_base_image(&registry);
     let mut workshop = Workshop::on(registry, Sandbox::from_folder(&example_module()));
     let host = workshop.proxy.host();
-    workshop.sandbox.set("MODULES_BASE_IMAGE", format!("{host}/{BASE_IMAGE}:v1"));
+    workshop.pin(&host);
     workshop.sandbox.set("MODULES_REGISTRY_LOGIN", "robot");
     workshop.sandbox.set("MODULES_REGISTRY_PASSWORD", "pass-for-engines");
     workshop.record();

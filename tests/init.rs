@@ -32,8 +32,9 @@ const RELEASE: &str = ".github/workflows/deckmod-release.yml";
 const DEPLOY: &str = ".github/workflows/deckmod-deploy.yml";
 const JOBS: &str = ".gitlab/deckmod.gitlab-ci.yml";
 
+/// Files from elsewhere are the matter of `tests/pins.rs`.
 fn init(sandbox: &Sandbox, arguments: &[&str]) -> Run {
-    deckmod(sandbox, &[&["init"], arguments].concat())
+    deckmod(sandbox, &[&["init", "--no-fetch"], arguments].concat())
 }
 
 fn deckmod(sandbox: &Sandbox, arguments: &[&str]) -> Run {

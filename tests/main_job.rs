@@ -40,6 +40,7 @@ fn a_version_is_published_promoted_and_read_by_skopeo() {
     assert_eq!(files["changelog.yaml"], workshop.sandbox.read("changelog.yaml"));
     let unpacked = workshop.files(REPOSITORY, "v1.2.3");
     assert_eq!(unpacked["module.yaml"], workshop.sandbox.read("module.yaml"));
+    assert!(unpacked.contains_key("charts/deckhouse_lib_helm-0.0.0-standin.tgz"), "{unpacked:?}");
     let digests: Value = serde_json::from_str(&unpacked["images_digests.json"]).unwrap();
     assert_eq!(digests["webServer"], workshop.reported_digest("web-server"));
     assert_eq!(digests["configReloader"], workshop.reported_digest("config-reloader"));

@@ -33,7 +33,7 @@ pub(crate) fn code(kind: Kind) -> u8 {
 }
 
 /// How a verb ends when nothing failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Ending {
     /// Done, or nothing to do.
     Good,

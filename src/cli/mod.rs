@@ -21,6 +21,7 @@ mod manual;
 mod matrix;
 mod origins;
 mod outputs;
+mod pinning;
 mod publishing;
 mod read_rows;
 mod rendering;

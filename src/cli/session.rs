@@ -1,5 +1,6 @@
 //! What a verb needs from its surroundings: environment, directory, settings, registry client, terminal.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -127,6 +128,26 @@ impl Session {
             ..oci::Options::default()
         };
         Client::new(options)
+    }
+
+    /// The path of deckmod.yaml, or of the file that was named, from the directory of the module.
+    pub(crate) fn settings_path(&self) -> String {
+        let named = self.common.settings.as_ref().map(|path| path.display().to_string());
+        named.unwrap_or_else(|| SettingsFile::NAME.to_owned())
+    }
+
+    /// Writes a file of the web into `to`: no credentials, at most so many bytes.
+    pub(crate) fn download(&self, address: &str, most: u64, to: &mut dyn Write) -> Result<u64> {
+        let terminal = self.terminal;
+        let options = oci::Options {
+            plain_http: self.common.plain_http,
+            observer: Some(std::sync::Arc::new(move |exchange: &oci::Exchange| {
+                let status = exchange.status.map_or("no answer".to_owned(), |s| s.to_string());
+                terminal.detail(&format!("{} {} {status}", exchange.method, exchange.url));
+            })),
+            ..oci::Options::default()
+        };
+        oci::download(address, &options, most, to)
     }
 
     /// Where docker keeps its configuration, as werf sees it.

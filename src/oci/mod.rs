@@ -6,7 +6,7 @@
 //!
 //! From names upward: `digest`, `reference`, `manifest` → `auth`, `keychain` → `transport`, `token`,
 //! `session`, `request` → `client` with its operations `manifests`, `blobs`, `upload`, `copy` →
-//! `squash`, `image`.
+//! `squash`, `image`. Beside them `download`: a plain file of the web over the same transport.
 
 mod auth;
 mod blobs;
@@ -14,6 +14,7 @@ mod client;
 mod copy;
 mod digest;
 mod docker_config;
+mod download;
 mod explain;
 mod failure;
 mod fan_out;
@@ -38,6 +39,7 @@ pub use auth::{Credentials, Scope, Secret};
 pub use blobs::BlobReader;
 pub use client::Client;
 pub use digest::Digest;
+pub use download::download;
 pub use failure::{RegistryError, RegistryErrorKind, RegistryMessage};
 pub use fan_out::fan_out;
 pub use image::{ImageError, Limits, flatten};

@@ -111,6 +111,8 @@ pub(super) struct Transport {
     /// Never through a proxy: loopback.
     inside: ureq::Agent,
     plain_http: bool,
+    /// Whether redirects to plain http beyond loopback are followed where the first address is plain http too.
+    follows_plain: bool,
     silence: Duration,
     observer: Option<Observer>,
     /// Loopback registries that were found to speak TLS.
@@ -129,11 +131,17 @@ impl Transport {
             inside: agent(configure(options, roots).proxy(None).build()),
             outside: agent(outside.build()),
             plain_http: options.plain_http,
+            follows_plain: true,
             silence: options.request_timeout,
             observer: options.observer.clone(),
             tls_on_loopback: Mutex::default(),
             broken,
         }
+    }
+
+    /// The same, for what no digest vouches for: plain http stays on loopback unless it was asked for.
+    pub(super) fn wary(self) -> Self {
+        Self { follows_plain: self.plain_http, ..self }
     }
 
     /// Whether a host is spoken to over TLS. On loopback http comes first: see `send`.
@@ -150,8 +158,9 @@ impl Transport {
         let mut answer = self.send_in_the_right_scheme(&mut request)?;
         for _ in 0..MAX_REDIRECTS {
             let Some(next) = redirect(request.method, &answer)? else { return Ok(answer) };
-            if request.url.https && !next.https {
-                let what = "it redirects from https to http, which is not followed";
+            let leaves_loopback = !next.is_loopback() && !self.follows_plain;
+            if !next.https && (request.url.https || leaves_loopback) {
+                let what = "it redirects to plain http, which is not followed";
                 return Err(protocol(what, &answer));
             }
             if !request.url.same_host(&next) {

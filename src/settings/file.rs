@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Edition, LintSettings, SetBy, Setting, Word, editions, lint};
+use super::{Edition, LintSettings, Pin, SetBy, Setting, Word, editions, lint, pins};
 use crate::error::{Error, Place, Result};
 use crate::text::{Source, Span, nearest};
 use crate::yaml::{self, Node};
 
 /// The name of the file at the root of the module repository.
-const FILE_NAME: &str = "deckmod.yaml";
+const FILE_NAME: &str = SettingsFile::NAME;
 
 /// What `deckmod.yaml` says; `None` where it says nothing.
 #[derive(Clone, Debug, Default)]
@@ -25,13 +25,17 @@ pub struct SettingsFile {
     pub editions: Vec<Edition>,
     /// `lint`.
     pub lint: LintSettings,
+    /// `base_images`.
+    pub base_images: Pin,
+    /// `lib_helm`.
+    pub lib_helm: Pin,
 }
 
 /// Reads one key.
 pub(super) type Reader = fn(&mut SettingsFile, &File<'_>, &Node) -> Result<()>;
 
 /// The keys of the file. One key = one row.
-const KEYS: [(&str, Reader); 6] = [
+const KEYS: [(&str, Reader); 8] = [
     ("version", version),
     ("engine", |file, text, node| {
         text.string("engine", node).map(|value| file.engine = Some(value))
@@ -42,6 +46,8 @@ const KEYS: [(&str, Reader); 6] = [
     ("dev", |file, text, node| text.mapping(file, "dev", node, &DEV_KEYS)),
     ("editions", editions::read),
     ("lint", |file, text, node| text.mapping(file, "lint", node, &lint::KEYS)),
+    ("base_images", |file, text, node| text.mapping(file, "base_images", node, &pins::BASE_IMAGES)),
+    ("lib_helm", |file, text, node| text.mapping(file, "lib_helm", node, &pins::LIB_HELM)),
 ];
 
 const DEV_KEYS: [(&str, Reader); 2] = [
@@ -54,6 +60,9 @@ const DEV_KEYS: [(&str, Reader); 2] = [
 ];
 
 impl SettingsFile {
+    /// The name of the file at the root of the module repository.
+    pub const NAME: &'static str = "deckmod.yaml";
+
     /// Reads the file that was named, or `deckmod.yaml` in `dir` if there is one.
     pub fn read(dir: &Path, named: Option<&Path>) -> Result<Self> {
         let path = named.map_or_else(|| dir.join(FILE_NAME), Path::to_path_buf);
@@ -170,7 +179,7 @@ impl File<'_> {
         Ok(Setting::new(value, self.set_by(node)))
     }
 
-    fn set_by(&self, node: &Node) -> SetBy {
+    pub(super) fn set_by(&self, node: &Node) -> SetBy {
         let line = self.source.position(node.span.start).line;
         SetBy::File { path: self.source.path().to_owned(), line }
     }
@@ -250,6 +259,28 @@ mod tests {
             assert!(error.message().contains(said), "{text}: {error}");
         }
         assert!(parse("").is_ok());
+    }
+
+    #[test]
+    fn pins_have_a_version_a_sum_and_perhaps_a_mirror() {
+        let sum = "0".repeat(64);
+        let text = format!(
+            "version: 1\nbase_images: {{version: v0.5.7, sha256: {sum}}}\nlib_helm: {{version: 1.62, url: 'file:a'}}\n"
+        );
+        let file = parse(&text).unwrap();
+        assert_eq!(file.base_images.sha256.unwrap().value, sum);
+        assert_eq!(file.lib_helm.version.unwrap().value, "1.62");
+        assert_eq!(file.lib_helm.url.unwrap().set_by.to_string(), "deckmod.yaml:3");
+        for (text, said) in [
+            ("base_images: {sha256: abc}", "64 hexadecimal digits"),
+            ("lib_helm: v1", "must be a mapping"),
+            ("lib_helm: {version: }", "must be a version"),
+            ("lib_helm: {versoin: 1.0.0}", "unknown key `versoin`"),
+            ("lib-helm: {version: 1.0.0}", "unknown key `lib-helm`"),
+        ] {
+            let error = parse(&format!("version: 1\n{text}\n")).unwrap_err();
+            assert!(error.message().contains(said), "{text}: {error}");
+        }
     }
 
     #[test]

@@ -15,4 +15,5 @@ pub mod template_functions;
 mod template_yaml;
 
 pub use problem::{At, Lines, Problem};
+pub use reading::asked_base_images;
 pub use report::{BuildReport, BuiltImage};

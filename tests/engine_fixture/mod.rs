@@ -29,4 +29,4 @@ mod workshop;
 pub use engine::{engine, script_engine, standin};
 pub use processes::{Marked, wait_until};
 pub use run::Run;
-pub use workshop::{BASE_IMAGE, Workshop, example_module, push_base_image};
+pub use workshop::{BASE_IMAGE, Workshop, base_images, example_module, lib_helm, push_base_image};

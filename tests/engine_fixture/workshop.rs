@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::engine::{engine, engine_environment, recorder};
 use super::run::Run;
-use crate::support::{Entry, Image, Layer, Proxy, Registry, Sandbox, TarEntry};
+use crate::support::{Entry, Image, Layer, Proxy, Registry, Sandbox, TarEntry, gzip, tar};
 
 /// Where the base image lies in every registry of the tests.
 pub const BASE_IMAGE: &str = "base/busybox";
@@ -30,6 +30,24 @@ pub fn example_module() -> PathBuf {
 pub fn push_base_image(registry: &Registry) {
     static BASE: OnceLock<Image> = OnceLock::new();
     registry.push(BASE_IMAGE, "v1", BASE.get_or_init(base_image));
+}
+
+/// A list of base images whose one name is an image of a registry.
+pub fn base_images(host: &str, digest: &str) -> String {
+    format!("REGISTRY_PATH: {host}/{BASE_IMAGE}\nbuilder/alpine: \"{digest}\"\n")
+}
+
+/// The version of the chart that stands for the platform's.
+pub const LIB_HELM: &str = "0.0.0-standin";
+
+/// The archive of the chart that stands for the platform's, as `helm package` makes one.
+pub fn lib_helm() -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lib-helm-standin");
+    let entry = |path: &str| {
+        let text = fs::read(folder.join(path)).expect("a file of the tests");
+        TarEntry::file(&format!("deckhouse_lib_helm/{path}"), text)
+    };
+    gzip(&tar(&["Chart.yaml", "templates/_standin.tpl"].map(entry)))
 }
 
 fn base_image() -> Image {
@@ -71,12 +89,34 @@ impl Workshop {
     /// A registry and a module that are there.
     pub fn on(registry: Registry, mut sandbox: Sandbox) -> Self {
         let proxy = Proxy::start(&registry.host());
-        let base = format!("{}/{BASE_IMAGE}:v1", registry.host());
-        sandbox.set("MODULES_BASE_IMAGE", base);
         for (name, value) in engine_environment() {
             sandbox.set(&name, value);
         }
-        Self { registry, proxy, sandbox, engine: engine() }
+        let workshop = Self { registry, proxy, sandbox, engine: engine() };
+        workshop.pin(&workshop.registry.host());
+        workshop
+    }
+
+    /// Gives a module what its configuration asks for: the list of base images, as a host has them, and the chart of
+    /// its templates.
+    pub fn pin(&self, host: &str) {
+        let sandbox = &self.sandbox;
+        if !sandbox.read("werf.yaml").contains("base_images.yml") {
+            return;
+        }
+        let digest = self.registry.digest(BASE_IMAGE, "v1").expect("the base image is there");
+        sandbox.write("base_images.yml", base_images(host, &digest));
+        sandbox.write(&format!("charts/deckhouse_lib_helm-{LIB_HELM}.tgz"), lib_helm());
+        let version = |line: &str| {
+            if line.starts_with("  version: ") {
+                format!("  version: {LIB_HELM}")
+            } else {
+                line.to_owned()
+            }
+        };
+        let chart: Vec<String> = sandbox.read("Chart.yaml").lines().map(version).collect();
+        sandbox.write("Chart.yaml", chart.join("\n") + "\n");
+        sandbox.commit("base images and charts");
     }
 
     /// The source that is written to, behind the proxy.

@@ -14,6 +14,7 @@ mod images;
 mod leftovers;
 mod no_value;
 mod orphan_werf_file;
+mod pin_mismatch;
 mod release_image;
 mod secret_unused;
 mod secrets;

@@ -25,3 +25,23 @@ fn in_commands_it_is_told_once() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].severity, deckmod::finding::Severity::Info);
 }
+
+#[test]
+fn a_name_that_the_list_of_base_images_lacks_comes_with_the_nearest_one() {
+    let list = "REGISTRY_PATH: r.example/base\nbuilder/alpine: \"sha256:1\"\nbuilder/golang: \"sha256:2\"\n";
+    let module = Module::standard()
+        .with("base_images.yml", list)
+        .replace(
+            "werf.yaml",
+            "\"Base\" $.Base",
+            "\"Images\" ($.Files.Get \"base_images.yml\" | fromYaml) \"Base\" $.Base",
+        )
+        .replace(WEB, "from: {{ .Base }}", "from: {{ index $.Images \"builder/alpin\" }}");
+    let found = module.findings();
+    let found = found.iter().find(|finding| finding.check == "no-value").unwrap();
+    let help = found.help.as_deref().unwrap();
+    assert!(
+        help.contains("base_images.yml has no `builder/alpin`; is `builder/alpine` meant?"),
+        "{help}"
+    );
+}

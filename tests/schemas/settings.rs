@@ -7,12 +7,14 @@ use crate::support::Sandbox;
 /// Everything that the file may say.
 const FULL: &str = r#"{"version": 1, "engine": "dk", "source": "r.example/acme/modules",
 "dev": {"source": "r.example/acme/dev", "register": true},
+"base_images": {"version": "v0.5.7", "url": "https://m.example/{version}/l.yml"},
+"lib_helm": {"version": "1.72.13", "sha256": "5a7877cf23bb4a269cb2ec5f483bc0aace3c9f99ff66ebd26665888ed6446f32"},
 "editions": {"ce": {"source": "r.example/ce", "env": {"MODULE_EDITION": "ce", "LEVEL": 1}}, "ee": {}},
 "lint": {"werf": 3, "fail_on": "warning", "levels": {"base-not-pinned": "ignore", "DM101": {"images/**": "info"}},
 "matrix": {"MODULE_EDITION": ["ce", "ee"], "SVACE_ENABLED": "true"}}}"#;
 
 /// Parts of it, and what makes them wrong.
-const WRONG: [(&str, &str); 12] = [
+const WRONG: [(&str, &str); 15] = [
     (r#""version": 1"#, r#""version": 2"#),
     (r#""version": 1, "#, ""),
     (r#""engine""#, r#""enginee""#),
@@ -25,6 +27,9 @@ const WRONG: [(&str, &str); 12] = [
     (r#""warning""#, r#""warn""#),
     (r#""ignore""#, r#""off""#),
     (r#"["ce", "ee"]"#, r#"{"ce": 1}"#),
+    (r#""base_images""#, r#""base-images""#),
+    (r#""sha256""#, r#""sha""#),
+    (r#""sha256": "5a"#, r#""sha256": "xx"#),
 ];
 
 #[test]

@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,8 +29,9 @@ func TestExampleModule(t *testing.T) {
 			if out, err := exec.Command("cp", "-r", exampleModule+"/.", p.dir).CombinedOutput(); err != nil {
 				t.Fatalf("%v %s", err, out)
 			}
+			p.write("base_images.yml", baseImages(t))
 			p.commit()
-			p.env = []string{"MODULES_MODULE_TAG=v1.2.3", "MODULES_BASE_IMAGE=" + base(), "WERF_STANDIN_DIALECT=" + dialect}
+			p.env = []string{"MODULES_MODULE_TAG=v1.2.3", "WERF_STANDIN_DIALECT=" + dialect}
 			repo := "example" + dialect
 			r := p.build(repo)
 			for name, final := range map[string]bool{"bundle": true, "release-channel-version": true, "web-server": true,
@@ -64,6 +68,20 @@ func TestExampleModule(t *testing.T) {
 	}
 }
 
+// baseImages is the list of base images that the example module reads.
+func baseImages(t *testing.T) string {
+	t.Helper()
+	registry, err := newRegistry(context.Background(), &options{}, registryHost+"/base/busybox")
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, _, err := registry.manifest("v1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("REGISTRY_PATH: %s/base/busybox\nbuilder/alpine: \"sha256:%x\"\n", registryHost, sha256.Sum256(manifest))
+}
+
 // checkUnpacking: Deckhouse wants every directory before its files, and drops
 // or misreads links and whiteouts.
 func checkUnpacking(t *testing.T, r imageRecord) {
@@ -83,14 +101,17 @@ func checkUnpacking(t *testing.T, r imageRecord) {
 	}
 }
 
+const libHelm = "../lib-helm-standin/templates/*.tpl"
+
 // TestExampleTemplates renders the module's Helm templates as far as Go's
-// engine can and reads the result as YAML.
+// engine can, with the chart that stands for the platform's, and reads the
+// result as YAML.
 func TestExampleTemplates(t *testing.T) {
 	files, err := filepath.Glob(exampleModule + "/templates/*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no templates: %v", err)
 	}
-	values := map[string]interface{}{"Values": map[string]interface{}{
+	values := map[string]interface{}{"Chart": map[string]interface{}{"Name": "example"}, "Values": map[string]interface{}{
 		"global": map[string]interface{}{"modulesImages": map[string]interface{}{"digests": map[string]interface{}{
 			"example": map[string]interface{}{"webServer": "sha256:1", "configReloader": "sha256:2"}}}},
 		"example": map[string]interface{}{"greeting": "<hello> & \"you\"", "replicas": 1,
@@ -98,8 +119,16 @@ func TestExampleTemplates(t *testing.T) {
 	}}
 	var all bytes.Buffer
 	for _, file := range files {
-		tpl, err := template.New(filepath.Base(file)).Option("missingkey=error").Funcs(sprig.TxtFuncMap()).ParseFiles(file)
-		if err != nil {
+		tpl := template.New(filepath.Base(file)).Option("missingkey=error").Funcs(sprig.TxtFuncMap())
+		tpl.Funcs(template.FuncMap{"include": func(name string, data interface{}) (string, error) {
+			var out strings.Builder
+			err := tpl.ExecuteTemplate(&out, name, data)
+			return out.String(), err
+		}})
+		if _, err := tpl.ParseFiles(file); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tpl.ParseGlob(libHelm); err != nil {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use crate::cli::exit::Ending;
 use crate::cli::initializing;
+use crate::cli::pinning::{self, Manner, PinArgs};
 use crate::cli::session::Session;
 use crate::error::Result;
 use crate::scaffold::{Ci, Registry};
@@ -15,7 +16,9 @@ Examples:
   deckmod init --dry-run                          the difference, and nothing is written
   deckmod init --ci gitlab --registry custom
   deckmod init --editions ce,ee --token-secret TOKEN
-  deckmod init --check                            has anything changed of what was written?";
+  deckmod init --check                            has anything changed of what was written?
+  deckmod init --base-images ~/base_images.yml --lib-helm 1.72.13
+  deckmod init --update base-images=v0.5.9 --dry-run    what a newer list of base images changes";
 
 /// Add deckmod, CI, Makefile and pre-commit to a module, or start a new one
 ///
@@ -49,6 +52,8 @@ pub(crate) struct Args {
     /// Show the difference and write nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    pins: PinArgs,
 }
 
 /// Words of `--ci`.
@@ -74,6 +79,26 @@ enum RegistryName {
 }
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
+    let is_update = args.pins.is_update();
+    let manner = Manner {
+        dry_run: args.dry_run,
+        lists_paths: is_update || args.name.is_some() && !args.dry_run,
+    };
+    if is_update {
+        return pinning::bring_all(&args.pins, manner, session).map(|()| Ending::Good);
+    }
+    let ending = files(args, session)?;
+    if args.check {
+        return Ok(pinning::check(session)?.max(ending));
+    }
+    pinning::bring_all(&args.pins, manner, session).map_err(|error| {
+        error.hint("all else that `init` writes is written; `--no-fetch` leaves this out")
+    })?;
+    Ok(ending)
+}
+
+/// The files that deckmod writes itself.
+fn files(args: &Args, session: &Session) -> Result<Ending> {
     let wish = initializing::Wish {
         name: args.name.clone(),
         ci: args.ci.map(|ci| match ci {

@@ -17,13 +17,13 @@ pub(crate) const HEADINGS: &[(&str, &str)] =
 /// One row a verb, in the order of use: its arguments, and below how it runs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    Init(init::Args),
     Check(check::Args),
     Render(render::Args),
     WerfBuild(werf_build::Args),
     Publish(publish::Args),
     Promote(promote::Args),
     Status(status::Args),
-    Init(init::Args),
     Settings(settings::Args),
     Explain(explain::Args),
     Schema(schema::Args),
@@ -35,13 +35,13 @@ impl Verb {
     /// Runs the verb.
     pub(crate) fn run(&self, session: &Session) -> Result<Ending> {
         match self {
+            Self::Init(args) => init::run(args, session),
             Self::Check(args) => check::run(args, session),
             Self::Render(args) => render::run(args, session),
             Self::WerfBuild(args) => werf_build::run(args, session),
             Self::Publish(args) => publish::run(args, session),
             Self::Promote(args) => promote::run(args, session),
             Self::Status(args) => status::run(args, session),
-            Self::Init(args) => init::run(args, session),
             Self::Settings(args) => settings::run(args, session),
             Self::Explain(args) => explain::run(args, session),
             Self::Schema(args) => schema::run(args),

@@ -28,6 +28,7 @@ mod include_path_dead;
 mod module_name_missing;
 mod no_value;
 mod orphan_werf_file;
+mod pin_mismatch;
 mod project_name_mismatch;
 mod release_missing_changelog;
 mod release_missing_module_yaml;
@@ -93,6 +94,7 @@ const OWN: &[Row] = &[
     Row::of_files(&module_name_missing::RULE, module_name_missing::check),
     Row::of_image(&no_value::RULE, no_value::check),
     Row::new(&orphan_werf_file::RULE, orphan_werf_file::check),
+    Row::of_files(&pin_mismatch::RULE, pin_mismatch::check),
     Row::new(&project_name_mismatch::RULE, project_name_mismatch::check),
     Row::new(&release_missing_changelog::RULE, release_missing_changelog::check),
     Row::new(&release_missing_module_yaml::RULE, release_missing_module_yaml::check),

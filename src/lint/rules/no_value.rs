@@ -2,6 +2,7 @@
 
 use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, Subject, scripts};
+use crate::pins::{BaseImages, Pinned};
 use crate::text::Span;
 use crate::werf::At;
 use crate::werf::config::{Export, Field, Image, Item, Stapel};
@@ -24,10 +25,11 @@ pub(super) const RULE: Rule = Rule {
 const NOTHING: &str = "<no value>";
 const HELP: &str = "the key that the template asks for is not there: look at its name, and at what is passed to the template";
 
-pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
+pub(super) fn check(subject: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) {
     for (key, span) in places(image) {
         let message = format!("`{key}` of image `{}` holds `{NOTHING}`", image.name);
-        out.add(At::Rendered(span), image.name, message).help(HELP);
+        let help = missing_base(subject, &span).unwrap_or_else(|| HELP.to_owned());
+        out.add(At::Rendered(span), image.name, message).help(help);
     }
     let commands = scripts(image).find(|script| script.text.contains(NOTHING));
     if let Some(script) = commands {
@@ -35,6 +37,27 @@ pub(super) fn check(_: &Subject<'_>, image: &Image<'_>, out: &mut Findings<'_>) 
         let found = out.add(At::Rendered(script.span.clone()), image.name, message);
         found.severity(Severity::Info).help(HELP).cause("commands");
     }
+}
+
+/// What the list of base images has in place of a name that it lacks, where the template asks for one there.
+fn missing_base(subject: &Subject<'_>, span: &Span) -> Option<String> {
+    let offset = subject.written(span).find(NOTHING)?;
+    let (path, byte) = subject.place_of(span.start + offset)?;
+    let (template, byte) = (subject.files.source(path)?, byte as usize);
+    let (before, after) = template.text().split_at_checked(byte)?;
+    let begin = before.rfind("{{").unwrap_or(before.len());
+    let end = byte + after.find("}}")?;
+    let action = template.text().get(begin..end)?;
+    let list = subject.files.source(Pinned::LIST)?;
+    let list = BaseImages::read(list.text()).ok()?;
+    let quoted = action.split('"').skip(1).step_by(2);
+    let mut lacking =
+        quoted.filter(|name| *name != Pinned::LIST && !list.images.contains_key(*name));
+    let name = lacking.next()?;
+    Some(match list.nearest(name) {
+        Some(near) => format!("{} has no `{name}`; is `{near}` meant?", Pinned::LIST),
+        None => format!("{} has no `{name}`", Pinned::LIST),
+    })
 }
 
 /// The keys that hold it, and where.

@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "a job builds the module and does not fetch the list of base images that the templates read",
     explanation: "The templates read base_images.yml, git does not track it, and the action that builds a module does not \
         fetch it. A job that does not fetch it either stops before the first image, or builds with what an earlier job left \
-        on the machine. Fetch the file before the build, in one version for all jobs.",
+        on the machine. Check the file in (`deckmod init` \
+        brings it, in a version and with a checksum), or fetch it before the build, in one version for all jobs.",
     bad: "steps:\n- uses: actions/checkout@v4\n- uses: deckhouse/modules-actions/build@v4",
     good: "steps:\n- uses: actions/checkout@v4\n- run: wget $URL/$BASE_IMAGES_VERSION/base_images.yml\n- uses: \
            deckhouse/modules-actions/build@v4",
@@ -31,7 +32,9 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
         let Some(step) = job.steps().find(|step| step.action() == Some("build")) else { continue };
         let message = format!("job `{}` builds and does not fetch `{path}`", job.name);
         let found = out.add(job.workflow.at(&step.node.span), job.name, message);
-        let found = found.help(format!("fetch `{path}` in a step before the build"));
+        let found = found.help(format!(
+            "check it in: `deckmod init` brings `{path}` and pins its version; or fetch it in a step before the build"
+        ));
         // What runs on a condition only may be what nobody asks for any more.
         if step.node.get("if").is_some() || job.node.get("if").is_some() {
             found.severity(Severity::Info);

@@ -21,4 +21,5 @@ pub use hopeful::HopefulReading;
 pub use inputs::{Given, Inputs};
 pub use read::{Commit, Reading, TemplateFile};
 pub use refusal::Refusal;
+pub use stand_in::asked_base_images;
 pub use tracked::{MISSING, TrackedReading};

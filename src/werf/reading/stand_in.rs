@@ -20,15 +20,16 @@ pub(super) fn stand_in(path: &str, files: &Tracked) -> String {
         return crate::werf::render::placeholder(name(path));
     }
     let mut text = format!("REGISTRY_PATH: {REGISTRY}\n");
-    for name in names(files) {
+    for name in asked_base_images(files) {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{name}: \"sha256:{}\"", "0".repeat(64));
     }
     text
 }
 
-/// The names that templates ask for, but for images that the module declares under such a name itself.
-fn names(files: &Tracked) -> BTreeSet<String> {
+/// The names of base images that templates ask for, but for images that the module declares under such a name itself.
+/// Read from their texts: a name that only looks like one may be among them.
+pub fn asked_base_images(files: &Tracked) -> BTreeSet<String> {
     let (mut asked, mut declared) = (BTreeSet::new(), BTreeSet::new());
     for file in files.all().iter().filter(|file| is_template(&file.path)) {
         let Some(source) = files.source(&file.path) else { continue };
@@ -87,7 +88,7 @@ mod tests {
             ],
             &[],
         );
-        let names: Vec<String> = names(&files).into_iter().collect();
+        let names: Vec<String> = asked_base_images(&files).into_iter().collect();
         assert_eq!(names, ["BASE_ALPINE", "builder/alt", "builder/svace", "jq"]);
         assert_eq!(stand_in("version.txt", &files), "unset-version-txt");
     }

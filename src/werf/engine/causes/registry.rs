@@ -23,7 +23,7 @@ pub(super) const REGISTRY: &[Cause] = &[
             "unable to fetch base image \"*\"…i/o timeout",
         ],
         "the registry of the base image `{1}` cannot be reached",
-        "name another base image (the example module reads MODULES_BASE_IMAGE)",
+        "check the network of this machine, and REGISTRY_PATH in base_images.yml where the module has one",
     ),
     row(
         "rate-limit",

@@ -1,0 +1,160 @@
+//! Files from elsewhere, brought into a module together with their pins.
+
+use std::fs;
+
+use super::ask::{Order, PinArgs, pin_of};
+use super::obtain::{Content, Obtained, judge, obtain};
+use super::seen::Seen;
+use super::stage::Stage;
+use super::tell::{changes, trust};
+use crate::cli::session::Session;
+use crate::cli::terminal::Terminal;
+use crate::error::Result;
+use crate::module::Tracked;
+use crate::pins::{Pinned, with_dependency, with_pin};
+use crate::settings::SettingsFile;
+
+/// How files are brought.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Manner {
+    /// Shown, and nothing is written.
+    pub(crate) dry_run: bool,
+    /// Whether the paths that change are the result on stdout, or lines for people.
+    pub(crate) lists_paths: bool,
+}
+
+/// Brings what was asked for, or what the module needs and does not have.
+pub(crate) fn bring_all(args: &PinArgs, manner: Manner, session: &Session) -> Result<()> {
+    let seen = Seen::of(session.dir());
+    let orders = args.orders(&session.settings_file()?, &seen)?;
+    for order in orders {
+        // The one before may have written the settings.
+        let file = session.settings_file()?;
+        let new = obtain(&order, &file, session)?;
+        let bringing = Bringing { seen: &seen, file: &file, session };
+        for path in bringing.bring(&order, &new, manner.dry_run)? {
+            if manner.lists_paths {
+                Terminal::result(&format!("{path}\n"));
+            } else {
+                let wrote = if manner.dry_run { "would change" } else { "changed" };
+                session.say(&format!("{wrote} {path}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Bringing<'a> {
+    seen: &'a Seen,
+    file: &'a SettingsFile,
+    session: &'a Session,
+}
+
+impl Bringing<'_> {
+    fn bring(&self, order: &Order, new: &Obtained, dry_run: bool) -> Result<Vec<String>> {
+        let kind = order.kind;
+        let version = new.version.clone().unwrap_or_default();
+        let path = kind.path(&version);
+        let texts = self.texts(new)?;
+        let here = fs::read(self.session.dir().join(&path)).ok();
+        let old = self.old(kind, &path);
+        let outdated = self.outdated(kind, &path);
+        if here.as_deref() == Some(&*new.bytes) && texts.is_empty() && outdated.is_empty() {
+            self.session.say(&format!("{path} is as it should be{}", self.how_to_go_on(kind, new)));
+            return Ok(Vec::new());
+        }
+        let from = self.old_version(kind).filter(|old| *old != version);
+        let from = from.map_or_else(String::new, |old| format!("{old} → "));
+        let shown = if version.is_empty() { "of an unknown version" } else { &version };
+        self.session.say(&format!("{path}: {from}{shown}"));
+        changes(old.as_ref(), new, self.seen).iter().for_each(|line| self.session.say(line));
+        self.session.say(&trust(new));
+        let mut paths = vec![path.clone()];
+        paths.extend(texts.iter().map(|(path, _)| path.clone()));
+        if dry_run {
+            return Ok(paths);
+        }
+        let mut stage = Stage::of(self.session.dir());
+        stage.put(&path, &new.bytes)?;
+        for (path, text) in &texts {
+            stage.put(path, text.as_bytes())?;
+        }
+        outdated.iter().for_each(|path| stage.remove(path));
+        stage.finish()?;
+        paths.extend(outdated);
+        self.say_if_ignored(&path);
+        Ok(paths)
+    }
+
+    /// deckmod.yaml and Chart.yaml, where they change.
+    fn texts(&self, new: &Obtained) -> Result<Vec<(String, String)>> {
+        let read =
+            |path: &str| fs::read_to_string(self.session.dir().join(path)).unwrap_or_default();
+        let settings = self.session.settings_path();
+        let old = read(&settings);
+        let mut fields = Vec::new();
+        fields.extend(new.version.as_deref().map(|version| ("version", version)));
+        fields.push(("sha256", &*new.sha256));
+        fields.extend(new.url.as_deref().map(|url| ("url", url)));
+        let mut texts = vec![(settings, with_pin(&old, new.kind, &fields)?, old)];
+        if let (Pinned::LibHelm, Some(version)) = (new.kind, &new.version) {
+            let old = read("Chart.yaml");
+            let chart = with_dependency(&old, Pinned::CHART, version);
+            texts.extend(chart.map(|text| ("Chart.yaml".to_owned(), text, old)));
+        }
+        let differing = texts.into_iter().filter(|(_, new, old)| new != old);
+        Ok(differing.map(|(path, new, _)| (path, new)).collect())
+    }
+
+    /// What lies here of the kind: the file itself, or the archive of another version.
+    fn old(&self, kind: Pinned, path: &str) -> Option<Content> {
+        let all = self.seen.here.get(&kind)?;
+        let path = all.get(path).or_else(|| all.last())?;
+        let bytes = fs::read(self.session.dir().join(path)).ok()?;
+        judge(kind, &bytes).ok().map(|(content, _)| content)
+    }
+
+    fn old_version(&self, kind: Pinned) -> Option<String> {
+        let lies = self.seen.here.get(&kind)?.iter().next_back();
+        let archive = lies.and_then(|path| Pinned::version_of_archive(path)).map(str::to_owned);
+        let pinned = pin_of(kind, self.file).version.as_ref().map(|version| version.value.clone());
+        archive.or(pinned)
+    }
+
+    /// Archives of other versions that git can bring back; others are left where they are.
+    fn outdated(&self, kind: Pinned, path: &str) -> Vec<String> {
+        let all = self.seen.here.get(&kind).into_iter().flatten();
+        let others: Vec<&String> = all.filter(|other| *other != path).collect();
+        let tracked = if others.is_empty() { None } else { Tracked::open(self.session.dir()).ok() };
+        let is_safe = |path: &str| {
+            let place = self.session.dir().join(path);
+            let Some(kept) = tracked.as_ref().and_then(|files| files.unchanged(path)) else {
+                return false;
+            };
+            place.symlink_metadata().is_ok_and(|found| found.is_file()) && !kept.is_empty()
+        };
+        let (safe, left): (Vec<&String>, Vec<&String>) =
+            others.into_iter().partition(|path| is_safe(path));
+        for path in left {
+            self.session
+                .say(&format!("{path} stays: git does not have it as it is; remove it by hand"));
+        }
+        safe.into_iter().cloned().collect()
+    }
+
+    /// What git ignores reaches no build on another machine.
+    fn say_if_ignored(&self, path: &str) {
+        let files = Tracked::open(self.session.dir());
+        if files.is_ok_and(|files| files.entry(path).is_none() && files.is_ignored(path)) {
+            self.session.say(&format!("warning: git ignores {path}: take it out of .gitignore and commit it, or builds elsewhere do not have it"));
+        }
+    }
+
+    fn how_to_go_on(&self, kind: Pinned, new: &Obtained) -> String {
+        let known = kind.default_version();
+        if new.version.as_deref() == Some(known) {
+            return format!("; another version: `deckmod init --update {}=VERSION`", kind.name());
+        }
+        String::new()
+    }
+}
