@@ -18,6 +18,7 @@ mod job;
 mod matrix;
 mod origins;
 mod outputs;
+mod promoting;
 mod publishing;
 mod read_rows;
 mod rendering;
