@@ -3,12 +3,14 @@
 use clap::Parser;
 
 use crate::cli::args::Cli;
+use crate::cli::denied::explained;
 use crate::cli::exit::code;
 use crate::cli::session::Session;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Kind};
 use crate::output::error_text;
 use crate::process;
+use crate::settings::CiFacts;
 
 /// Runs the command line of this process; gives its exit code.
 pub fn main() -> u8 {
@@ -23,7 +25,8 @@ pub fn main() -> u8 {
     let terminal = Terminal::new(cli.common.quiet, cli.common.verbose);
     let run = std::panic::AssertUnwindSafe(|| {
         let session = Session::open(cli.common, terminal)?;
-        cli.verb.run(&session)
+        let facts = CiFacts::read(&session.environment);
+        cli.verb.run(&session).map_err(|error| explained(error, &facts))
     });
     match std::panic::catch_unwind(run) {
         Ok(Ok(ending)) => ending.code(),

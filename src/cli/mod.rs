@@ -10,6 +10,7 @@ mod check_settings;
 mod checking;
 mod commands;
 mod credentials;
+mod denied;
 mod engine_text;
 mod entry;
 mod exit;
