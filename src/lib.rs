@@ -17,6 +17,7 @@
 //! | [`release`] | versions, channels, layout, inspection, plan, execution, status | error, finding, text, yaml, oci, module, werf |
 //! | [`lint`] | rules over `werf::config`, `module`, workflows; one table | finding, text, yaml, module, werf |
 //! | [`settings`] | every value and what set it | error, text, yaml, module, release, oci |
+//! | [`scaffold`] | what `init` writes: files from `templates/`, drift | error, module, settings |
 //! | [`output`] | one outcome, many formats | error, text, finding, release |
 //! | [`cli`] | the command line: one verb, one file | all |
 
@@ -31,6 +32,7 @@ pub mod oci;
 pub mod output;
 pub mod process;
 pub mod release;
+pub mod scaffold;
 pub mod settings;
 pub mod text;
 pub mod werf;

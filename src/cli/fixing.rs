@@ -31,16 +31,16 @@ pub(crate) struct Mended {
     pub(crate) notes: Vec<String>,
 }
 
-/// Tries the fixes of what was found; nothing is written yet.
+/// Tries the fixes of what was found, those whose edits are all wished for; nothing is written yet.
 pub(crate) fn mend(
     wanted: &Wanted,
     file: &SettingsFile,
     session: &Session,
-    found: CheckReport,
+    (found, wished): (CheckReport, &dyn Fn(&Edit) -> bool),
 ) -> Result<Mended> {
     let mut mended = Mended { report: found, files: BTreeMap::new(), count: 0, notes: Vec::new() };
     for _ in 0..MOST_ROUNDS {
-        let round = Round::of(&mended, session);
+        let round = Round::of(&mended, session, wished);
         if round.count == 0 {
             break;
         }
@@ -103,10 +103,11 @@ struct Round {
 }
 
 impl Round {
-    fn of(mended: &Mended, session: &Session) -> Self {
+    fn of(mended: &Mended, session: &Session, wished: &dyn Fn(&Edit) -> bool) -> Self {
         let mut round = Self { files: mended.files.clone(), count: 0, left: Vec::new() };
         let mut taken: Vec<&Edit> = Vec::new();
         let fixes = mended.report.findings.iter().flat_map(|finding| &finding.fixes);
+        let fixes = fixes.filter(|fix| fix.iter().all(wished));
         let mut seen = BTreeSet::new();
         for fix in fixes.filter(|fix| seen.insert((*fix).clone())) {
             if fix.iter().any(|edit| taken.iter().any(|other| overlap(edit, other))) {

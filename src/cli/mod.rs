@@ -15,6 +15,7 @@ mod engine_text;
 mod entry;
 mod exit;
 mod fixing;
+mod initializing;
 mod job;
 mod matrix;
 mod origins;

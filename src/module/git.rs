@@ -57,6 +57,13 @@ impl GitFacts {
         Ok(facts)
     }
 
+    /// The address of the remote `origin`, if there is one.
+    pub fn remote(dir: &Path) -> Option<String> {
+        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+        let address = git(dir, &["config", "--get", "remote.origin.url"]).ok()?;
+        Some(address.trim().to_owned()).filter(|address| !address.is_empty())
+    }
+
     fn of_status(status: &str) -> Self {
         let header = |name: &str| {
             let lines = status.lines().filter_map(|line| line.strip_prefix("# branch."));

@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let mut report = checking::check(&wanted, &file, session)?;
     if args.fix {
         let before = report.clone();
-        let mended = mend(&wanted, &file, session, report)?;
+        let mended = mend(&wanted, &file, session, (report, &|_| true))?;
         if args.diff {
             Terminal::result(&mended.difference());
             session.say(&mended.sentence(false));

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod init;
 mod promote;
 mod publish;
 mod render;

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use crate::cli::commands::{
-    check, explain, promote, publish, render, schema, settings, status, werf_build,
+    check, explain, init, promote, publish, render, schema, settings, status, werf_build,
 };
 use crate::cli::exit::Ending;
 use crate::cli::session::Session;
@@ -18,6 +18,7 @@ pub(crate) enum Verb {
     Promote(promote::Args),
     Status(status::Args),
     Render(render::Args),
+    Init(init::Args),
     Settings(settings::Args),
     Explain(explain::Args),
     Schema(schema::Args),
@@ -33,6 +34,7 @@ impl Verb {
             Self::Promote(args) => promote::run(args, session),
             Self::Status(args) => status::run(args, session),
             Self::Render(args) => render::run(args, session),
+            Self::Init(args) => init::run(args, session),
             Self::Settings(args) => settings::run(args, session),
             Self::Explain(args) => explain::run(args, session),
             Self::Schema(args) => schema::run(args),
