@@ -51,6 +51,9 @@ pub(crate) struct Common {
     /// Name of the module, where there is no module.yaml
     #[arg(long, value_name = "NAME", global = true)]
     pub(crate) module: Option<String>,
+    /// Edition of deckmod.yaml (repeatable)
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) edition: Vec<String>,
     /// Registry path of a ModuleSource, HOST/PATH
     #[arg(long, value_name = "REF", global = true)]
     pub(crate) source: Option<String>,
@@ -71,6 +74,7 @@ impl Common {
         Flags {
             settings: self.settings.clone(),
             module: self.module.clone(),
+            editions: self.edition.clone(),
             source: self.source.clone(),
             plain_http: self.plain_http,
             ..Flags::default()

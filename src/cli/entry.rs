@@ -1,5 +1,6 @@
 //! From argv to an exit code.
 
+use crate::cli::denied::explained;
 use crate::cli::exit::code;
 use crate::cli::help;
 use crate::cli::session::Session;
@@ -7,6 +8,7 @@ use crate::cli::terminal::Terminal;
 use crate::error::{Error, Kind};
 use crate::output::error_text;
 use crate::process;
+use crate::settings::CiFacts;
 
 /// Runs the command line of this process; gives its exit code.
 pub fn main() -> u8 {
@@ -22,7 +24,8 @@ pub fn main() -> u8 {
     let ended = Session::open(cli.common, terminal).and_then(|session| {
         let interrupts = session.interrupts.clone();
         on_panic(move || interrupts.give_up());
-        cli.verb.run(&session)
+        let facts = CiFacts::read(&session.environment);
+        cli.verb.run(&session).map_err(|error| explained(error, &facts))
     });
     match ended {
         Ok(ending) => ending.code(),

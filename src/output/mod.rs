@@ -12,6 +12,7 @@ mod format;
 mod github;
 mod github_output;
 mod gitlab;
+mod job_summary;
 mod json;
 mod junit;
 mod outcome;
@@ -32,6 +33,7 @@ pub use error::error_text;
 pub use findings::findings_text;
 pub use format::Format;
 pub use github_output::github_output;
+pub use job_summary::{check_summary, failure_summary, publication_summary, reasons};
 pub use outcome::{
     EngineFacts, Input, Outcome, Publication, ReportedImage, ReportedStep, StatusBoard, StepState,
 };

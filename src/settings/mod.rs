@@ -19,12 +19,12 @@ mod tag;
 
 pub use ci::CiFacts;
 pub use destination::{Destination, Target};
-pub use editions::Edition;
+pub use editions::{Edition, asked as asked_editions, named as named_editions, one as one_edition};
 pub use environment::Environment;
 pub use file::SettingsFile;
 pub use flags::Flags;
 pub use lint::{LevelSetting, LintSettings, Word};
-pub use login::{Login, secret_variables};
+pub use login::{Login, hidden_variables, secret_variables};
 pub use pins::Pin;
 pub use resolve::{Row, Settings};
 pub use set_by::{SetBy, Setting};
