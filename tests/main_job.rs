@@ -221,7 +221,11 @@ fn the_engine_sees_what_deckmod_decided_and_what_follows_the_dashes() {
     ] {
         workshop.sandbox.set(name, value);
     }
-    workshop.build("v1.2.3", &["--", "--log-verbose", "--platform=linux/amd64"]).expect(0);
+    let editions =
+        "version: 1\neditions: {ee: {env: {MODULE_EDITION: ee, MODULES_MODULE_TAG: v0.0.2}}}\n";
+    workshop.sandbox.write("deckmod.yaml", editions);
+    let words = ["--edition", "ee", "--", "--log-verbose", "--platform=linux/amd64"];
+    workshop.build("v1.2.3", &words).expect(0);
 
     let environment = workshop.recorded("environment").expect("the engine was called");
     let has = |line: &str| environment.lines().any(|seen| seen == line);
@@ -231,6 +235,7 @@ fn the_engine_sees_what_deckmod_decided_and_what_follows_the_dashes() {
         "MODULES_MODULE_NAME=example",
         &source,
         "WERF_PARALLEL_TASKS_LIMIT=2",
+        "MODULE_EDITION=ee",
     ] {
         assert!(has(line), "the engine does not see {line}\n{environment}");
     }

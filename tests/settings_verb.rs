@@ -316,12 +316,72 @@ fn the_owner_of_ghcr_is_lower_cased() {
     let sandbox = module(&[]);
     let flag = ["--source", "ghcr.io/ACME/Modules"];
     assert_eq!(setting(&sandbox, &flag, "source").0, "ghcr.io/acme/modules");
+    let variable = module(&[("MODULES_MODULE_SOURCE", "ghcr.io/ACME/modules")]);
+    assert_eq!(setting(&variable, &[], "source").0, "ghcr.io/acme/modules");
+    variable.write(
+        "deckmod.yaml",
+        "version: 1\nsource: ghcr.io/ACME/m\ndev: {source: ghcr.io/ACME/d}\n",
+    );
+    assert_eq!(setting(&variable, &[], "source").0, "ghcr.io/acme/m");
+    assert_eq!(setting(&variable, &[], "dev.source").0, "ghcr.io/acme/d");
+    for registry in ["ghcr.io", "https://ghcr.io/", "GHCR.io"] {
+        let github = module(&[
+            ("GITHUB_ACTIONS", "true"),
+            ("GITHUB_REPOSITORY_OWNER", "ACME"),
+            ("MODULES_REGISTRY", registry),
+        ]);
+        assert_eq!(setting(&github, &[], "source").0, "ghcr.io/acme/modules", "{registry}");
+    }
     let other = module(&[
         ("GITHUB_ACTIONS", "true"),
         ("GITHUB_REPOSITORY_OWNER", "ACME"),
         ("MODULES_REGISTRY", "registry.example.com"),
     ]);
     assert_eq!(setting(&other, &[], "source").0, "-", "another registry has no owner");
+}
+
+const EDITIONS: &str = "version: 1\nsource: all.example.com/m\neditions:\n  \
+    ce: {source: ghcr.io/ACME/ce, env: {MODULE_EDITION: ce}}\n  ee: {source: ee.example.com/m}\n  be: {}\n";
+
+#[test]
+fn an_edition_replaces_the_source_and_settings_says_so() {
+    let mut sandbox = module(&[("MODULES_MODULE_SOURCE", "ci.example.com/m")]);
+    sandbox.write("deckmod.yaml", EDITIONS);
+    let of = |sandbox: &Sandbox, flags: &[&str]| {
+        (setting(sandbox, flags, "edition"), setting(sandbox, flags, "source"))
+    };
+    let pair = |value: &str, set_by: &str| (value.to_owned(), set_by.to_owned());
+    let none = pair("-", "-");
+    assert_eq!(of(&sandbox, &[]), (none, pair("all.example.com/m", "deckmod.yaml:2")));
+    let ce = of(&sandbox, &["--edition", "ce"]);
+    assert_eq!(ce, (pair("ce", "flag --edition"), pair("ghcr.io/acme/ce", "deckmod.yaml:4")));
+    let be = of(&sandbox, &["--edition", "be"]);
+    assert_eq!(be.1, pair("all.example.com/m", "deckmod.yaml:2"), "it has no source of its own");
+    let flags = ["--edition", "ee", "--source", "flag.example.com/m"];
+    assert_eq!(of(&sandbox, &flags).1, pair("flag.example.com/m", "flag --source"));
+    sandbox.set("MODULE_EDITION", "ce");
+    assert_eq!(of(&sandbox, &[]).0, pair("ce", "variable MODULE_EDITION"));
+    sandbox.set("DECKMOD_EDITION", "ee");
+    assert_eq!(of(&sandbox, &[]).0, pair("ee", "variable DECKMOD_EDITION"));
+    sandbox.set("DECKMOD_SOURCE", "own.example.com/m");
+    assert_eq!(of(&sandbox, &[]).1, pair("own.example.com/m", "variable DECKMOD_SOURCE"));
+}
+
+#[test]
+fn an_edition_that_is_not_there_is_a_usage_error_and_a_verb_says_which_there_are() {
+    let sandbox = module(&[]);
+    deckmod(&sandbox, &["settings", "--edition", "ce"]).expect(2).says(&["has no editions"]);
+    sandbox.write("deckmod.yaml", EDITIONS);
+    for verb in [&["settings"][..], &["check"], &["render"], &["status"]] {
+        let words = [verb, &["--edition", "cee"]].concat();
+        deckmod(&sandbox, &words).expect(2).says(&["no edition `cee`", "did you mean `ce`?"]);
+    }
+    deckmod(&sandbox, &["settings", "--edition", "ce,ee"])
+        .expect(2)
+        .says(&["one edition at a time"]);
+    let words = ["which edition? deckmod.yaml has ce, ee, be", "--edition ce"];
+    deckmod(&sandbox, &["werf-build", "--tag", "v1.2.3"]).expect(2).says(&words);
+    deckmod(&sandbox, &["promote", "v1.2.3", "--to", "alpha"]).expect(2).says(&words);
 }
 
 #[test]

@@ -45,6 +45,9 @@ pub(crate) struct Common {
     /// Name of the module, where there is no module.yaml
     #[arg(long, value_name = "NAME", global = true)]
     pub(crate) module: Option<String>,
+    /// Edition of deckmod.yaml: its source, and its variables for the engine and the renderer
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) edition: Vec<String>,
     /// Registry path that a ModuleSource names, such as registry.example.com/acme/modules
     #[arg(long, value_name = "REF", global = true)]
     pub(crate) source: Option<String>,
@@ -65,6 +68,7 @@ impl Common {
         Flags {
             settings: self.settings.clone(),
             module: self.module.clone(),
+            editions: self.edition.clone(),
             source: self.source.clone(),
             plain_http: self.plain_http,
             ..Flags::default()

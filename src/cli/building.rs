@@ -108,12 +108,7 @@ fn environment(session: &Session, job: &Job) -> Environment {
         .filter(|(name, _)| !secret_variables().contains(&name.as_str()))
         .map(|(name, value)| (OsString::from(name), OsString::from(value)))
         .collect();
-    let decided = [
-        ("MODULES_MODULE_TAG", job.tag.to_string()),
-        ("MODULES_MODULE_NAME", job.layout.module().as_str().to_owned()),
-        ("MODULES_MODULE_SOURCE", job.layout.source().to_string()),
-    ];
-    env.extend(decided.map(|(name, value)| (name.into(), value.into())));
+    env.extend(job.decided().into_iter().map(|(name, value)| (name.into(), value.into())));
     env
 }
 

@@ -1,7 +1,5 @@
 //! The check before something is built or published: errors stop it, findings go to stderr.
 
-use std::collections::BTreeMap;
-
 use crate::cli::checking::{Wanted, check};
 use crate::cli::job::Job;
 use crate::cli::session::Session;
@@ -24,7 +22,7 @@ pub(crate) fn check_first(session: &Session, job: &Job, werf_args: &[String]) ->
     }
     let wanted = Wanted {
         lines: Lines::BOTH,
-        variables: decided(job),
+        variables: job.decided(),
         without: secret_variables().iter().map(|name| (*name).to_owned()).collect(),
         once: true,
         ..Wanted::default()
@@ -63,14 +61,4 @@ fn out_of_reach(session: &Session, werf_args: &[String]) -> Option<&'static str>
     let dir = dir.canonicalize().ok()?;
     let tracked = dir.ancestors().any(|above| above.join(".git").exists());
     if there && tracked { None } else { Some("no module with werf.yaml in git here") }
-}
-
-/// What deckmod decided, as the engine will see it.
-fn decided(job: &Job) -> BTreeMap<String, String> {
-    let pairs = [
-        ("MODULES_MODULE_TAG", job.tag.to_string()),
-        ("MODULES_MODULE_NAME", job.layout.module().as_str().to_owned()),
-        ("MODULES_MODULE_SOURCE", job.layout.source().to_string()),
-    ];
-    pairs.map(|(name, value)| (name.to_owned(), value)).into()
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use crate::error::{Error, Result};
 use crate::lint::{self, Level, Levels};
 use crate::module::Glob;
-use crate::settings::{LintSettings, SettingsFile, Word};
+use crate::settings::{Edition, LintSettings, SettingsFile, Word};
 
 /// So many renderings are made at most; more say nothing that fewer do not.
 const MOST_RENDERINGS: usize = 32;
@@ -49,9 +49,10 @@ fn unknown_rule(word: &Word) -> Error {
     }
 }
 
-/// The renderings that the settings ask for: every edition with every choice of `lint.matrix`. None: they say nothing.
-pub(crate) fn variants(file: &SettingsFile) -> Result<Vec<Variant>> {
-    let editions = file.editions.iter().filter(|edition| !edition.env.is_empty());
+/// The renderings that the settings ask for: every one of these editions with every choice of `lint.matrix`. None: they
+/// say nothing.
+pub(crate) fn variants(file: &SettingsFile, editions: &[Edition]) -> Result<Vec<Variant>> {
+    let editions = editions.iter().filter(|edition| !edition.env.is_empty());
     let mut all: Vec<BTreeMap<String, String>> =
         editions.map(|edition| edition.env.clone()).collect();
     for (name, values) in &file.lint.matrix {
@@ -105,7 +106,12 @@ mod tests {
     }
 
     fn names(text: &str) -> Vec<String> {
-        variants(&file(text)).unwrap().iter().map(|variant| variant.named(|_| true)).collect()
+        let file = file(text);
+        variants(&file, &file.editions)
+            .unwrap()
+            .iter()
+            .map(|variant| variant.named(|_| true))
+            .collect()
     }
 
     #[test]
@@ -117,7 +123,7 @@ mod tests {
         let both = format!("{editions}lint: {{matrix: {{S: [on, off], E: [fe]}}}}\n");
         assert_eq!(names(&both), ["E=ce S=on", "E=ce S=off", "E=ee S=on", "E=ee S=off"]);
         let many = "lint: {matrix: {A: [1,2,3], B: [1,2,3], C: [1,2,3], D: [1,2]}}\n";
-        assert!(variants(&file(many)).is_err());
+        assert!(variants(&file(many), &[]).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::cli::check_settings::{levels, variants};
+use crate::cli::check_settings::{Variant, levels, variants};
 use crate::cli::matrix::{Checked, Course};
 use crate::cli::rendering::request_of;
 use crate::cli::session::Session;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::lint;
 use crate::module::{Module, Tracked};
 use crate::output::{CheckReport, NotCheckedRow, Readiness};
-use crate::settings::SettingsFile;
+use crate::settings::{Edition, SettingsFile};
 use crate::werf::Lines;
 use crate::werf::render::Request;
 use crate::yaml;
@@ -33,6 +33,8 @@ pub(crate) struct Wanted {
     pub(crate) without: Vec<String>,
     /// `.Env` of the templates.
     pub(crate) env_name: Option<String>,
+    /// The editions that are meant; none: all of them.
+    pub(crate) editions: Vec<Edition>,
     /// One rendering, whatever the settings and the templates know of others.
     pub(crate) once: bool,
     /// Are findings of the level `info` shown as plain text?
@@ -46,7 +48,7 @@ pub(crate) fn check(
     session: &Session,
 ) -> Result<CheckReport> {
     let levels = levels(&file.lint)?;
-    let asked = if wanted.once { Vec::new() } else { variants(file)? };
+    let asked = asked(wanted, file)?;
     let open = || files(wanted, session.dir());
     let files = open()?;
     require_module(&files, session.dir())?;
@@ -61,6 +63,16 @@ pub(crate) fn check(
         course.run(files, &first.unwrap_or_default(), asked.collect(), looks_for_more)?
     };
     Ok(report(checked, wanted))
+}
+
+/// The renderings that are asked for; none: the variables of the environment decide.
+fn asked(wanted: &Wanted, file: &SettingsFile) -> Result<Vec<Variant>> {
+    let all = if wanted.editions.is_empty() { &file.editions } else { &wanted.editions };
+    if !wanted.once {
+        return variants(file, all);
+    }
+    let one = wanted.editions.first().filter(|edition| !edition.env.is_empty());
+    Ok(one.map(|edition| Variant { variables: edition.env.clone() }).into_iter().collect())
 }
 
 fn report(checked: Checked<'_>, wanted: &Wanted) -> CheckReport {

@@ -1,5 +1,7 @@
 //! What a publication is about: module, tag, place, channels. Decided before anything is built or written.
 
+use std::collections::BTreeMap;
+
 use crate::cli::args::{PublishingArgs, channels};
 use crate::cli::publishing::{Order, draft};
 use crate::cli::session::Session;
@@ -43,6 +45,7 @@ impl Job {
     pub(super) fn prepare(session: &Session, wish: Wish) -> Result<Self> {
         let settings = session.settings(wish.flags.clone())?;
         let module = session.module_to_publish(&settings)?;
+        settings.require_edition()?;
         let tag = settings.tag_to_publish()?.value.clone();
         if wish.flags.dev && tag.version().is_some() {
             return Err(Error::usage(format!(
@@ -65,6 +68,19 @@ impl Job {
         let layout = Layout::new(destination.source.value, module);
         let (target, dev, dry_run) = (destination.target, wish.flags.dev, wish.dry_run);
         Ok(Self { settings, layout, tag, target, dev, channels, register, dry_run })
+    }
+
+    /// The variables that engine and renderer see beside those of the environment: those of the edition, and what
+    /// deckmod decided.
+    pub(super) fn decided(&self) -> BTreeMap<String, String> {
+        let mut variables = self.settings.edition_env();
+        let decided = [
+            ("MODULES_MODULE_TAG", self.tag.to_string()),
+            ("MODULES_MODULE_NAME", self.layout.module().as_str().to_owned()),
+            ("MODULES_MODULE_SOURCE", self.layout.source().to_string()),
+        ];
+        variables.extend(decided.map(|(name, value)| (name.to_owned(), value)));
+        variables
     }
 
     /// What is wanted of the registry.

@@ -20,6 +20,7 @@ mod matrix;
 mod origins;
 mod outputs;
 mod pinning;
+mod promoting;
 mod publishing;
 mod read_rows;
 mod rendering;

@@ -1,5 +1,6 @@
-//! Where a result goes: stdout, files, GitHub's step outputs.
+//! Where a result goes: stdout, files, GitHub's step outputs and the summary of its job.
 
+use std::cell::Cell;
 use std::fs::{OpenOptions, Permissions};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -10,13 +11,18 @@ use crate::cli::exit::Ending;
 use crate::cli::session::Session;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::output::{Format, Outcome, Publication, StepState, github_output};
+use crate::output::{
+    Format, Outcome, Publication, StepState, failure_summary, github_output, publication_summary,
+};
 
 /// Where the result goes.
 pub(crate) struct Outputs {
     stdout: Format,
     files: Vec<(Format, PathBuf)>,
     github: Option<PathBuf>,
+    summary: Option<PathBuf>,
+    /// Does the summary tell how it ended?
+    told: Cell<bool>,
 }
 
 impl Outputs {
@@ -47,8 +53,14 @@ impl Outputs {
             }
             Ok((format_of(format)?, path))
         });
-        let github = session.environment.get("GITHUB_OUTPUT").map(PathBuf::from);
-        Ok(Self { stdout: format_of(&args.format)?, files: files.collect::<Result<_>>()?, github })
+        let named = |variable| session.environment.get(variable).map(PathBuf::from);
+        Ok(Self {
+            stdout: format_of(&args.format)?,
+            files: files.collect::<Result<_>>()?,
+            github: named("GITHUB_OUTPUT"),
+            summary: named("GITHUB_STEP_SUMMARY"),
+            told: Cell::new(false),
+        })
     }
 
     /// Writes the result everywhere it is wanted; stdout comes first, because it cannot fail.
@@ -62,16 +74,56 @@ impl Outputs {
 
     /// Writes what became of a publication, tells GitHub, and ends as the plan did: a refused one has a report too.
     pub(crate) fn finish(&self, publication: Publication, verdict: Result<()>) -> Result<Ending> {
+        self.finish_all(vec![publication], verdict)
+    }
+
+    /// The same for one or several publications.
+    pub(crate) fn finish_all(
+        &self,
+        mut publications: Vec<Publication>,
+        verdict: Result<()>,
+    ) -> Result<Ending> {
         let carried_out = |state| matches!(state, StepState::Written | StepState::Found);
-        let step_outputs = publication.steps.iter().any(|step| carried_out(step.state));
-        let text = step_outputs.then(|| github_output(&publication));
-        let written = self.write(&Outcome::Publication(Box::new(publication)));
+        let mut steps = publications.iter().flat_map(|publication| &publication.steps);
+        let step_outputs = steps.any(|step| carried_out(step.state));
+        let text = step_outputs.then(|| github_output(&publications));
+        let summary: String = publications.iter().map(publication_summary).collect();
+        self.sum_up(&summary);
+        let outcome = match publications.pop() {
+            Some(only) if publications.is_empty() => Outcome::Publication(Box::new(only)),
+            last => {
+                publications.extend(last);
+                Outcome::Publications(publications)
+            }
+        };
+        let written = self.write(&outcome);
         verdict?;
         written?;
         if let (Some(path), Some(text)) = (&self.github, text) {
             append(path, &text)?;
         }
         Ok(Ending::Good)
+    }
+
+    /// Sees to it that the summary of the job tells of an error that came before anything else was told.
+    pub(crate) fn closed(&self, verb: &str, result: Result<Ending>) -> Result<Ending> {
+        if let (Err(error), false) = (&result, self.told.get()) {
+            self.sum_up(&failure_summary(verb, error));
+        }
+        result
+    }
+
+    /// Adds to the summary of the job. That it cannot be written must not change how the verb ends.
+    pub(crate) fn sum_up(&self, text: &str) {
+        self.told.set(true);
+        let Some(path) = &self.summary else { return };
+        let file = OpenOptions::new().append(true).create(true).open(path);
+        if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+            Terminal::complain(&format!(
+                "note: the summary of the job is not written: {}: {error} (GITHUB_STEP_SUMMARY)",
+                path.display()
+            ));
+        }
     }
 }
 

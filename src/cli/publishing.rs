@@ -1,5 +1,6 @@
 //! From a survey to a publication: the one path that `werf-build`, `publish` and `promote` share.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::cli::session::{Session, inputs};
@@ -9,8 +10,8 @@ use crate::finding::{Finding, Severity};
 use crate::oci::{Client, Scope};
 use crate::output::{Publication, ReportedStep, findings_text, plan_text, written_text};
 use crate::release::{
-    Built, Executor, Force, Intent, Plan, Register, StepResult, Survey, SurveyRequest, inspect,
-    outlook, plan, survey,
+    Built, Channel, ChannelState, Done, Executor, Force, Intent, Plan, Register, Step, StepResult,
+    Survey, SurveyRequest, inspect, outlook, plan, survey,
 };
 use crate::settings::{Settings, Target};
 
@@ -26,8 +27,26 @@ pub(super) fn carry_out(
     client: &Client,
     order: Order,
     session: &Session,
-    mut draft: Publication,
+    draft: Publication,
 ) -> Result<(Publication, Result<()>)> {
+    Ok(prepare(client, order, session, draft)?.carry_out(client, session))
+}
+
+/// A plan that was shown, and what it was made from.
+pub(super) struct Prepared {
+    plan: Plan,
+    survey: Survey,
+    draft: Publication,
+    dry_run: bool,
+}
+
+/// Looks, judges, plans, and shows; writes nothing.
+pub(super) fn prepare(
+    client: &Client,
+    order: Order,
+    session: &Session,
+    mut draft: Publication,
+) -> Result<Prepared> {
     let started = Instant::now();
     client.grant(&scopes(&order.intent));
     session.phase(&format!("Reading {}", order.request.layout.bundles()));
@@ -40,15 +59,42 @@ pub(super) fn carry_out(
     draft.findings.clone_from(&plan.findings);
     draft.refusals.clone_from(&plan.refusals);
     draft.steps = plan.steps.iter().map(|step| ReportedStep::of(step, None)).collect();
-    let verdict = plan.admit();
-    if verdict.is_err() {
-        return Ok((draft, verdict));
+    draft.channels_before = channels(&survey);
+    Ok(Prepared { plan, survey, draft, dry_run: order.dry_run })
+}
+
+/// What each channel holds: its version where it was read.
+fn channels(survey: &Survey) -> Vec<(Channel, String)> {
+    let held = |state: &ChannelState| match state.version {
+        Some(version) => version.to_string(),
+        None => state.digest.short().to_owned(),
+    };
+    survey.channels.iter().map(|(channel, state)| (*channel, held(state))).collect()
+}
+
+impl Prepared {
+    /// May the plan be carried out?
+    pub(super) fn admit(&self) -> Result<()> {
+        self.plan.admit()
     }
-    if order.dry_run {
-        session.say("Dry run: nothing was written.");
-        return Ok((draft, Ok(())));
+
+    /// The publication as it was planned.
+    pub(super) fn planned(self) -> Publication {
+        self.draft
     }
-    Ok((write(client, session, (&plan, &survey), draft)?, Ok(())))
+
+    /// Writes and reads back, unless the plan is refused or only rehearsed.
+    pub(super) fn carry_out(self, client: &Client, session: &Session) -> (Publication, Result<()>) {
+        let verdict = self.admit();
+        if verdict.is_err() {
+            return (self.draft, verdict);
+        }
+        if self.dry_run {
+            session.say("Dry run: nothing was written.");
+            return (self.draft, Ok(()));
+        }
+        write(client, session, self)
+    }
 }
 
 /// Every right that the operation needs, so that a token registry is asked once.
@@ -63,35 +109,45 @@ pub(super) fn scopes(intent: &Intent) -> [Scope; 3] {
     [bundles, Scope::push(&layout.releases()), source]
 }
 
-fn write(
-    client: &Client,
-    session: &Session,
-    (plan, survey): (&Plan, &Survey),
-    mut draft: Publication,
-) -> Result<Publication> {
+fn write(client: &Client, session: &Session, prepared: Prepared) -> (Publication, Result<()>) {
     let started = Instant::now();
-    let observer = |step: &_, result| {
+    let Prepared { plan, survey, mut draft, .. } = prepared;
+    let written = Mutex::new(Vec::new());
+    let observer = |step: &Step, result| {
         if result == StepResult::Written {
             session.say(&written_text(step));
+            let mut written = written.lock().unwrap_or_else(PoisonError::into_inner);
+            written.push(step.target.to_string());
         }
     };
     if plan.changes() {
         session.phase("Publishing");
     }
-    let done = Executor::new(client, &observer).execute(plan)?;
-    if !done.changed() {
-        session.say("Nothing to do: the registry already holds all of it.");
-    }
+    let done = match Executor::new(client, &observer).execute(&plan) {
+        Ok(done) => done,
+        Err(error) => {
+            let written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
+            draft.fail(&error, &written);
+            return (draft, Err(error));
+        }
+    };
+    tell_done(session, &done);
     draft.timings.push(("publish", started.elapsed().as_secs_f64()));
     draft.steps =
         done.steps.iter().map(|(step, result)| ReportedStep::of(step, Some(*result))).collect();
-    let outlook = outlook(plan, survey, client.speaks_plain_http());
+    let outlook = outlook(&plan, &survey, client.speaks_plain_http());
     session.say(&format!("\n{}", outlook.sentence));
     if let Some(manifests) = &outlook.manifests {
         session.say(&format!("\nTo apply to a cluster:\n\n{manifests}"));
     }
     draft.outlook = Some(outlook);
-    Ok(draft)
+    (draft, Ok(()))
+}
+
+fn tell_done(session: &Session, done: &Done) {
+    if !done.changed() {
+        session.say("Nothing to do: the registry already holds all of it.");
+    }
 }
 
 /// Nothing is judged that is not there: the plan refuses that by itself.
@@ -150,6 +206,7 @@ pub(super) fn draft(settings: &Settings, intent: &Intent, target: Target) -> Pub
     Publication {
         module: intent.layout.module().as_str().to_owned(),
         tag: intent.tag.to_string(),
+        edition: settings.edition_name().map(str::to_owned),
         target: target.to_string(),
         source: intent.layout.source().to_string(),
         inputs: inputs(settings),
@@ -158,6 +215,8 @@ pub(super) fn draft(settings: &Settings, intent: &Intent, target: Target) -> Pub
         findings: Vec::new(),
         steps: Vec::new(),
         refusals: Vec::new(),
+        failure: None,
+        channels_before: Vec::new(),
         forced,
         outlook: None,
         timings: Vec::new(),

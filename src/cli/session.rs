@@ -1,5 +1,6 @@
 //! What a verb needs from its surroundings: environment, directory, settings, registry client, terminal.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,7 +12,10 @@ use crate::module::{GitFacts, Module, ModuleName};
 use crate::oci::{self, Client, Keychain, Repository};
 use crate::output::{Input, heading};
 use crate::process::Interrupts;
-use crate::settings::{Environment, Flags, Settings, SettingsFile};
+use crate::settings::{
+    Edition, Environment, Flags, Setting, Settings, SettingsFile, asked_editions, named_editions,
+    one_edition,
+};
 
 /// The surroundings of one run.
 pub(crate) struct Session {
@@ -54,21 +58,65 @@ impl Session {
 
     /// Resolves the settings; the flags of the verb are added to the common ones.
     pub(crate) fn settings(&self, verb: Flags) -> Result<Settings> {
-        let common = self.common.flags();
-        let flags = Flags {
+        let flags = self.flags(verb);
+        let (module, git) = self.repository()?;
+        let file = self.settings_file()?;
+        Settings::resolve(&flags, &self.environment, &file, (module.as_ref(), &git))
+    }
+
+    /// The settings of each of these editions; without any, the settings of none.
+    pub(crate) fn settings_of(&self, editions: Vec<Setting<Edition>>) -> Result<Vec<Settings>> {
+        let flags = self.flags(Flags::default());
+        let (module, git) = self.repository()?;
+        let file = self.settings_file()?;
+        let mut editions: Vec<Option<Setting<Edition>>> = editions.into_iter().map(Some).collect();
+        if editions.is_empty() {
+            editions.push(None);
+        }
+        let of = |edition| {
+            let repository = (module.as_ref(), &git);
+            Settings::of_edition(edition, &flags, &self.environment, &file, repository)
+        };
+        editions.into_iter().map(of).collect()
+    }
+
+    /// The editions that the run is about.
+    pub(crate) fn asked_editions(&self) -> Result<Vec<Setting<Edition>>> {
+        asked_editions(&self.common.flags(), &self.environment, &self.settings_file()?)
+    }
+
+    /// The editions that are named for deckmod itself.
+    pub(crate) fn named_editions(&self) -> Result<Vec<Setting<Edition>>> {
+        named_editions(&self.common.flags(), &self.environment, &self.settings_file()?)
+    }
+
+    /// The variables of the edition that the run is about.
+    pub(crate) fn edition_env(&self) -> Result<BTreeMap<String, String>> {
+        let edition = one_edition(self.asked_editions()?)?;
+        Ok(edition.map(|edition| edition.value.env).unwrap_or_default())
+    }
+
+    /// Was a source given on the command line?
+    pub(crate) fn names_source(&self) -> bool {
+        self.common.source.is_some()
+    }
+
+    fn flags(&self, verb: Flags) -> Flags {
+        Flags {
             tag: verb.tag,
             engine: verb.engine,
             register: verb.register,
             dev: verb.dev,
-            ..common
-        };
-        let module = self.module()?;
+            ..self.common.flags()
+        }
+    }
+
+    fn repository(&self) -> Result<(Option<Module>, GitFacts)> {
         let git = GitFacts::read(&self.dir).unwrap_or_else(|facts| {
             self.terminal.detail(&format!("git: {}", facts.reason));
             GitFacts::default()
         });
-        let file = self.settings_file()?;
-        Settings::resolve(&flags, &self.environment, &file, (module.as_ref(), &git))
+        Ok((self.module()?, git))
     }
 
     /// What deckmod.yaml says, or the file that was named.

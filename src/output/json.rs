@@ -15,7 +15,11 @@ use crate::text::Call;
 pub(super) fn render(outcome: &Outcome) -> String {
     let value = match outcome {
         Outcome::Publication(publication) => report(publication),
-        Outcome::Status(board) => status(board),
+        Outcome::Publications(publications) => json!({
+            "schema": "deckmod.reports/v1",
+            "reports": publications.iter().map(report).collect::<Vec<_>>(),
+        }),
+        Outcome::Status(boards) => status(boards),
         Outcome::Settings(inputs) => json!({
             "schema": "deckmod.settings/v1",
             "settings": inputs.iter().map(input).collect::<Vec<_>>(),
@@ -37,6 +41,7 @@ fn report(report: &Publication) -> Value {
         "schema": "deckmod.report/v1",
         "module": report.module,
         "tag": report.tag,
+        "edition": report.edition,
         "target": report.target,
         "source": report.source,
         "changed": report.changed(),
@@ -46,6 +51,7 @@ fn report(report: &Publication) -> Value {
         "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
         "steps": report.steps.iter().map(step).collect::<Vec<_>>(),
         "refusals": report.refusals.iter().map(refusal).collect::<Vec<_>>(),
+        "failure": report.failure,
         "forced": report.forced.iter().map(|(g, r)| json!({"gate": g, "reason": r})).collect::<Vec<_>>(),
         "outlook": report.outlook.as_ref().map(|outlook| &outlook.sentence),
         "timings": report.timings.iter().map(timing).collect::<Vec<_>>(),
@@ -249,15 +255,22 @@ fn refusal(refusal: &Refusal) -> Value {
     })
 }
 
-fn status(board: &StatusBoard) -> Value {
+/// The modules of all boards; `source` beside them only where there is one.
+fn status(boards: &[StatusBoard]) -> Value {
+    let one = match boards {
+        [board] => Some(&board.source),
+        _ => None,
+    };
+    let modules =
+        boards.iter().flat_map(|board| board.modules.iter().map(move |held| module(board, held)));
     json!({
         "schema": "deckmod.status/v1",
-        "source": board.source,
-        "modules": board.modules.iter().map(module).collect::<Vec<_>>(),
+        "source": one,
+        "modules": modules.collect::<Vec<_>>(),
     })
 }
 
-fn module(module: &ModuleStatus) -> Value {
+fn module(board: &StatusBoard, module: &ModuleStatus) -> Value {
     let channels: serde_json::Map<String, Value> = module
         .channels
         .iter()
@@ -270,6 +283,8 @@ fn module(module: &ModuleStatus) -> Value {
     let problem = |problem: &crate::release::Problem| json!({"name": problem.name, "message": problem.message});
     json!({
         "module": module.module.as_str(),
+        "source": board.source,
+        "editions": board.editions,
         "registered": module.registration.is_some(),
         "registration": module.registration.as_ref().map(ToString::to_string),
         "channels": channels,

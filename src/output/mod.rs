@@ -11,6 +11,7 @@ mod format;
 mod github;
 mod github_output;
 mod gitlab;
+mod job_summary;
 mod json;
 mod junit;
 mod outcome;
@@ -29,6 +30,7 @@ pub use error::error_text;
 pub use findings::findings_text;
 pub use format::Format;
 pub use github_output::github_output;
+pub use job_summary::{check_summary, failure_summary, publication_summary};
 pub use outcome::{
     EngineFacts, Input, Outcome, Publication, ReportedImage, ReportedStep, StatusBoard, StepState,
 };

@@ -1,8 +1,9 @@
 //! What a verb has to say, as a value.
 
+use crate::error::Error;
 use crate::finding::{Finding, Rule};
 use crate::output::{CheckReport, RenderReport};
-use crate::release::{Found, ModuleStatus, Outlook, Refusal, Step, StepResult, Subject};
+use crate::release::{Channel, Found, ModuleStatus, Outlook, Refusal, Step, StepResult, Subject};
 
 /// A value that steered the run, and what set it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,8 @@ pub struct Publication {
     pub module: String,
     /// The version or tag of development.
     pub tag: String,
+    /// The edition of deckmod.yaml, where one was meant.
+    pub edition: Option<String>,
     /// `production` or `dev`.
     pub target: String,
     /// The registry path that a ModuleSource names.
@@ -131,6 +134,11 @@ pub struct Publication {
     pub steps: Vec<ReportedStep>,
     /// Why nothing was written, if that is so.
     pub refusals: Vec<Refusal>,
+    /// Why it ended before it was done, if that is so.
+    pub failure: Option<String>,
+    /// The channels that existed before, in their order, and what they held: a version, or a digest where nobody had to
+    /// read the version.
+    pub channels_before: Vec<(Channel, String)>,
     /// Gates that were overridden, with the reasons.
     pub forced: Vec<(String, String)>,
     /// What clusters will do; `None` in a dry run.
@@ -140,15 +148,25 @@ pub struct Publication {
 }
 
 impl Publication {
+    /// It ended before it was done; these tags were written until then.
+    pub fn fail(&mut self, error: &Error, written: &[String]) {
+        self.failure = Some(error.message().to_owned());
+        for step in self.steps.iter_mut().filter(|step| written.contains(&step.reference)) {
+            step.state = StepState::Written;
+        }
+    }
+
     /// Whether anything was written.
     pub fn changed(&self) -> bool {
         self.steps.iter().any(|step| step.state == StepState::Written)
     }
 }
 
-/// What `status` shows.
+/// What `status` shows of one source.
 #[derive(Clone, Debug)]
 pub struct StatusBoard {
+    /// The editions of deckmod.yaml that have this source; none where none is meant.
+    pub editions: Vec<String>,
     /// The registry path that a ModuleSource names.
     pub source: String,
     /// The modules.
@@ -160,8 +178,10 @@ pub struct StatusBoard {
 pub enum Outcome {
     /// Of `werf-build`, `publish` and `promote`.
     Publication(Box<Publication>),
-    /// Of `status`.
-    Status(StatusBoard),
+    /// Of `promote` with several editions.
+    Publications(Vec<Publication>),
+    /// Of `status`: one board a source.
+    Status(Vec<StatusBoard>),
     /// Of `settings`.
     Settings(Vec<Input>),
     /// Of `render`.

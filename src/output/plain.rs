@@ -1,24 +1,33 @@
 //! Plain text for people and shells.
 
+use std::fmt::Write;
+
 use crate::output::style::{ERROR, QUIET, WARNING, paint};
 use crate::output::table::table;
-use crate::output::{Input, Outcome, StatusBoard, check, rendering, rules};
+use crate::output::{Input, Outcome, Publication, StatusBoard, check, rendering, rules};
 use crate::release::{Channel, ModuleStatus};
 
 /// The outcome as plain text.
 pub(super) fn render(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Publication(publication) => {
-            // A refused plan has no result.
-            let steps = publication.steps.iter().filter(|_| publication.refusals.is_empty());
-            steps.map(|step| step.pinned() + "\n").collect()
-        }
-        Outcome::Status(board) => status(board),
+        Outcome::Publication(publication) => references(std::slice::from_ref(publication)),
+        Outcome::Publications(publications) => references(publications),
+        Outcome::Status(boards) => boards.iter().map(status).collect::<Vec<String>>().join("\n"),
         Outcome::Settings(inputs) => settings(inputs),
         Outcome::Rendering(report) => rendering::plain(report),
         Outcome::Check(report) => check::plain(report),
         Outcome::Rules(list) => rules::plain(list),
     }
+}
+
+/// A plan that was refused has no result, nor has one that ended half-way; the others beside it neither.
+fn references(publications: &[Publication]) -> String {
+    let done = |one: &Publication| one.refusals.is_empty() && one.failure.is_none();
+    if !publications.iter().all(done) {
+        return String::new();
+    }
+    let steps = publications.iter().flat_map(|publication| &publication.steps);
+    steps.map(|step| step.pinned() + "\n").collect()
 }
 
 fn settings(inputs: &[Input]) -> String {
@@ -36,7 +45,13 @@ fn status(board: &StatusBoard) -> String {
     for module in &board.modules {
         rows.extend(module_rows(module));
     }
-    let mut text = format!("{} {}\n\n", paint(QUIET, "source"), board.source);
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    if !board.editions.is_empty() {
+        let word = if board.editions.len() == 1 { "edition" } else { "editions" };
+        let _ = writeln!(text, "{} {}", paint(QUIET, word), board.editions.join(", "));
+    }
+    let _ = writeln!(text, "{} {}\n", paint(QUIET, "source"), board.source);
     if board.modules.is_empty() {
         return text + "no module is registered here\n";
     }

@@ -21,7 +21,7 @@ pub struct SettingsFile {
     pub dev_source: Option<Setting<String>>,
     /// `dev.register`.
     pub dev_register: Option<Setting<bool>>,
-    /// `editions`: what steers the rendering of each.
+    /// `editions`: where each goes, and what steers its rendering.
     pub editions: Vec<Edition>,
     /// `lint`.
     pub lint: LintSettings,

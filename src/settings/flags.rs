@@ -7,6 +7,8 @@ pub struct Flags {
     pub settings: Option<std::path::PathBuf>,
     /// `--module NAME`.
     pub module: Option<String>,
+    /// `--edition NAME`, as often as it was given.
+    pub editions: Vec<String>,
     /// `--source REF`.
     pub source: Option<String>,
     /// `--tag TAG`.

@@ -19,7 +19,7 @@ mod tag;
 
 pub use ci::CiFacts;
 pub use destination::{Destination, Target};
-pub use editions::Edition;
+pub use editions::{Edition, asked as asked_editions, named as named_editions, one as one_edition};
 pub use environment::Environment;
 pub use file::SettingsFile;
 pub use flags::Flags;

@@ -1,11 +1,13 @@
 //! Merging what was said, by precedence; defaults come last.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Error, Kind, Result};
 use crate::module::{GitFacts, Module, ModuleName};
 use crate::oci::{InvalidName, Repository};
 use crate::release::ReleaseTag;
 use crate::settings::{
-    CiFacts, Environment, Flags, Login, SetBy, Setting, SettingsFile, login, tag,
+    CiFacts, Edition, Environment, Flags, Login, SetBy, Setting, SettingsFile, editions, login, tag,
 };
 
 /// Every value that steers deckmod.
@@ -15,6 +17,12 @@ pub struct Settings {
     pub module: Option<Setting<ModuleName>>,
     /// What `MODULES_MODULE_NAME` says, if it differs from module.yaml.
     name_conflict: Option<String>,
+    /// The edition of `deckmod.yaml` that the run is about.
+    pub edition: Option<Setting<Edition>>,
+    /// The names of all editions.
+    editions: Vec<String>,
+    /// What `MODULE_EDITION` says.
+    module_edition: Option<String>,
     /// The engine: `werf`, `dk` or a path.
     pub engine: Setting<String>,
     /// The production source.
@@ -47,15 +55,27 @@ pub struct Row {
 }
 
 impl Settings {
-    /// Merges flags, environment, `deckmod.yaml`, CI facts, module and git.
+    /// Merges flags, environment, `deckmod.yaml`, CI facts, module and git, for one edition at most.
     pub fn resolve(
         flags: &Flags,
         environment: &Environment,
         file: &SettingsFile,
         repository: (Option<&Module>, &GitFacts),
     ) -> Result<Self> {
+        let edition = editions::one(editions::asked(flags, environment, file)?)?;
+        Self::of_edition(edition, flags, environment, file, repository)
+    }
+
+    /// The same for an edition that was chosen, or for none.
+    pub fn of_edition(
+        edition: Option<Setting<Edition>>,
+        flags: &Flags,
+        environment: &Environment,
+        file: &SettingsFile,
+        repository: (Option<&Module>, &GitFacts),
+    ) -> Result<Self> {
         let ci = CiFacts::read(environment);
-        let source = source(flags, environment, file, &ci)?;
+        let source = source(flags, environment, (edition.as_ref(), file), &ci)?;
         let dev_source = dev_source(environment, file, source.as_ref())?;
         let logins = login::read(
             environment,
@@ -65,6 +85,9 @@ impl Settings {
         let module = module(flags, environment, repository.0)?;
         Ok(Self {
             name_conflict: name_conflict(environment, repository.0),
+            edition,
+            editions: file.editions.iter().map(|edition| edition.name.clone()).collect(),
+            module_edition: editions::said(environment),
             module,
             engine: engine(flags, environment, file),
             source,
@@ -96,6 +119,25 @@ impl Settings {
         }
     }
 
+    /// For what publishes: where there are editions, one of them is meant, unless a flag says the source.
+    pub fn require_edition(&self) -> Result<()> {
+        let by_flag = self.source.as_ref().is_some_and(|s| matches!(s.set_by, SetBy::Flag(_)));
+        if self.edition.is_some() || self.editions.is_empty() || by_flag {
+            return Ok(());
+        }
+        Err(editions::missing(&self.editions, self.module_edition.as_deref()))
+    }
+
+    /// The variables that the edition sets, for the engine and the renderer.
+    pub fn edition_env(&self) -> BTreeMap<String, String> {
+        self.edition.as_ref().map(|edition| edition.value.env.clone()).unwrap_or_default()
+    }
+
+    /// The name of the edition.
+    pub fn edition_name(&self) -> Option<&str> {
+        self.edition.as_ref().map(|edition| edition.value.name.as_str())
+    }
+
     /// The tag, for what cannot do without one.
     pub fn tag_to_publish(&self) -> Result<&Setting<ReleaseTag>> {
         self.tag.as_ref().ok_or_else(|| {
@@ -121,6 +163,7 @@ impl Settings {
         };
         let mut rows = vec![
             row("module", self.module.as_ref().map(|s| (s.value.as_str().to_owned(), &s.set_by))),
+            row("edition", self.edition.as_ref().map(|s| (s.value.name.clone(), &s.set_by))),
             row("tag", self.tag.as_ref().map(|s| (s.value.to_string(), &s.set_by))),
             row("engine", Some((self.engine.value.clone(), &self.engine.set_by))),
         ];
@@ -186,12 +229,13 @@ fn variable(environment: &Environment, name: &'static str) -> Option<Setting<Str
 fn source(
     flags: &Flags,
     environment: &Environment,
-    file: &SettingsFile,
+    (edition, file): (Option<&Setting<Edition>>, &SettingsFile),
     ci: &CiFacts,
 ) -> Result<Option<Setting<Repository>>> {
     let flag = flags.source.clone().map(|value| Setting::new(value, SetBy::Flag("--source")));
     let said = flag
         .or_else(|| variable(environment, "DECKMOD_SOURCE"))
+        .or_else(|| edition.and_then(|edition| edition.value.source.clone()))
         .or_else(|| file.source.clone())
         .or_else(|| variable(environment, "MODULES_MODULE_SOURCE"))
         .or_else(|| ci.source.clone().map(|(value, by)| Setting::new(value, SetBy::Ci(by))));

@@ -16,7 +16,7 @@ use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::module::paths;
-use crate::output::{CheckReport, Outcome};
+use crate::output::{CheckReport, Outcome, check_summary};
 use crate::settings::SettingsFile;
 
 const EXAMPLES: &str = "\
@@ -24,7 +24,7 @@ Examples:
   deckmod check                               the tracked files as they lie here
   deckmod check --werf 3                      what werf 3 would refuse, and what else is wrong
   deckmod check --rev main --fail-on warning
-  deckmod check --set-env MODULE_EDITION=ee
+  deckmod check --edition ee                  one edition of deckmod.yaml rather than all of them
   deckmod check --fix --diff                  what could be mended by machine; without --diff it is
   deckmod check --format json --output json=findings.json";
 
@@ -119,6 +119,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     tell(&report, session);
     let readiness = report.readiness();
     let summary = report.summary(begun.elapsed().as_secs_f64());
+    outputs.sum_up(&check_summary(&report));
     outputs.write(&Outcome::Check(Box::new(report)))?;
     session.say(&summary);
     if let Some(readiness) = readiness {
@@ -150,6 +151,7 @@ fn wanted(args: &Args, file: &SettingsFile, limit: FailOn, session: &Session) ->
         revision: args.rev.clone(),
         rendered: args.rendered.clone(),
         texts: unsaved.into_iter().collect(),
+        editions: session.named_editions()?.into_iter().map(|edition| edition.value).collect(),
         once: args.once,
         without: Vec::new(),
         variables: args.set_env.iter().cloned().collect(),

@@ -3,16 +3,20 @@
 use crate::cli::args::{OutputArgs, channels};
 use crate::cli::exit::Ending;
 use crate::cli::outputs::Outputs;
-use crate::cli::publishing::{Order, carry_out, draft, forces};
+use crate::cli::promoting::{Turn, promote_all};
+use crate::cli::publishing::{Order, draft, forces};
 use crate::cli::session::Session;
 use crate::error::{Error, Result};
-use crate::release::{Intent, Layout, ModuleVersion, Register, ReleaseTag, SurveyRequest};
-use crate::settings::{Flags, Target};
+use crate::release::{
+    Channel, Force, Intent, Layout, ModuleVersion, Register, ReleaseTag, SurveyRequest,
+};
+use crate::settings::{Settings, Target};
 
 const EXAMPLES: &str = "\
 Examples:
   deckmod promote v1.2.3 --to alpha
   deckmod promote v1.2.3 --to early-access --to stable
+  deckmod promote v1.2.3 --to alpha --edition ce,ee     all are judged before the first is written
   deckmod promote v1.2.2 --to alpha --force not-lower --reason \"v1.2.3 is withdrawn\"";
 
 /// Point release channels at a published version, through the gates
@@ -47,17 +51,36 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let channels = channels(&args.to)?;
     let forced = forces(&args.force, args.reason.as_deref())?;
     let outputs = Outputs::of(&args.output, session)?;
-    let settings = session.settings(Flags::default())?;
+    let wish = Wish { tag: ReleaseTag::Version(version), channels, forced, dry_run: args.dry_run };
+    outputs.closed("deckmod promote", promote(&wish, session, &outputs))
+}
+
+/// What the command line asks for.
+struct Wish {
+    tag: ReleaseTag,
+    channels: Vec<Channel>,
+    forced: Vec<Force>,
+    dry_run: bool,
+}
+
+fn promote(wish: &Wish, session: &Session, outputs: &Outputs) -> Result<Ending> {
+    let settings = session.settings_of(session.asked_editions()?)?;
+    let turns: Result<Vec<Turn>> = settings.iter().map(|one| turn(wish, session, one)).collect();
+    let (publications, verdict) = promote_all(turns?, session)?;
+    outputs.finish_all(publications, verdict)
+}
+
+/// What is to be done for one edition, or where there are none.
+fn turn(wish: &Wish, session: &Session, settings: &Settings) -> Result<Turn> {
     if settings.pull_request.value {
         return Err(Error::refused("no channel is moved from a pull request")
             .hint("run it from the default branch or by hand"));
     }
-    let layout = Layout::new(
-        settings.source_to_read()?.value.clone(),
-        session.module_to_publish(&settings)?,
-    );
-    let client = session.client(&settings, layout.source());
-    let tag = ReleaseTag::Version(version);
+    let module = session.module_to_publish(settings)?;
+    settings.require_edition()?;
+    let layout = Layout::new(settings.source_to_read()?.value.clone(), module);
+    let client = session.client(settings, layout.source());
+    let Wish { tag, channels, forced, dry_run } = wish;
     let request = SurveyRequest {
         bundle: layout.bundle(&tag.tag()),
         release: layout.release(&tag.tag()),
@@ -69,9 +92,15 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
         check_platforms: false,
     };
     let register = Register::WithChannel;
-    let intent = Intent { layout, tag, publish: false, channels, register, forced };
-    let known = draft(&settings, &intent, Target::Production);
-    let order = Order { request, intent, dry_run: args.dry_run };
-    let (publication, verdict) = carry_out(&client, order, session, known)?;
-    outputs.finish(publication, verdict)
+    let intent = Intent {
+        layout,
+        tag: tag.clone(),
+        publish: false,
+        channels: channels.clone(),
+        register,
+        forced: forced.clone(),
+    };
+    let draft = draft(settings, &intent, Target::Production);
+    let order = Order { request, intent, dry_run: *dry_run };
+    Ok(Turn { client, order, draft })
 }

@@ -35,6 +35,10 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let outputs = Outputs::of(&args.output, session)?;
+    outputs.closed("deckmod publish", publish(args, session, &outputs))
+}
+
+fn publish(args: &Args, session: &Session, outputs: &Outputs) -> Result<Ending> {
     let job = Job::prepare(session, Wish::of(&args.publishing)?)?;
     if !args.publishing.no_check {
         check_first(session, &job, &[])?;

@@ -1,7 +1,5 @@
 //! `deckmod render`: the final werf.yaml, and where every line of it came from.
 
-use std::collections::BTreeMap;
-
 use clap::ValueEnum;
 
 use crate::cli::args::{Line, OutputArgs, variable};
@@ -84,7 +82,7 @@ pub(crate) enum Renderer {
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let outputs = Outputs::of(&args.output, session)?;
-    let report = rendering::render(&wanted(args)?, session)?;
+    let report = rendering::render(&wanted(args, session)?, session)?;
     for note in report.notes() {
         session.say(&note);
     }
@@ -98,7 +96,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     Ok(if refused || differs { Ending::Findings } else { Ending::Good })
 }
 
-fn wanted(args: &Args) -> Result<Wanted> {
+fn wanted(args: &Args, session: &Session) -> Result<Wanted> {
     let view = match args {
         Args { origins: true, .. } => View::Origins,
         Args { inputs: true, .. } => View::Inputs,
@@ -109,13 +107,15 @@ fn wanted(args: &Args) -> Result<Wanted> {
         return Err(Error::usage("werf does not say where its text came from")
             .hint("`--origins`, `--inputs` and `--diff` need deckmod's own renderer"));
     }
+    let mut variables = session.edition_env()?;
+    variables.extend(args.set_env.iter().cloned());
     Ok(Wanted {
         images: args.images.clone(),
         view,
         renderer: args.renderer,
         lines: args.werf.lines(),
         env_name: args.env.clone(),
-        variables: args.set_env.iter().cloned().collect::<BTreeMap<_, _>>(),
+        variables,
         lenient: args.lenient,
         dev: args.dev,
         loose: args.loose_giterminism,

@@ -50,6 +50,10 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     let outputs = Outputs::of(&args.output, session)?;
+    outputs.closed("deckmod werf-build", build(args, session, &outputs))
+}
+
+fn build(args: &Args, session: &Session, outputs: &Outputs) -> Result<Ending> {
     let job = Job::prepare(session, wish(args)?)?;
     if !args.publishing.no_check {
         check_first(session, &job, &args.werf)?;

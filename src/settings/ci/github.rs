@@ -1,7 +1,7 @@
 //! GitHub Actions (its documentation: "Default environment variables").
 
 use super::facts::{CiFacts, Provider};
-use crate::settings::Environment;
+use crate::settings::{Environment, login};
 
 pub(super) const PROVIDER: Provider = Provider { detected_by: "GITHUB_ACTIONS", read };
 
@@ -42,7 +42,7 @@ fn pull_request(environment: &Environment) -> Option<(String, &'static str)> {
 fn source(environment: &Environment) -> Option<(String, &'static str)> {
     let registry = environment.get("MODULES_REGISTRY").unwrap_or("ghcr.io");
     let owner = environment.get("GITHUB_REPOSITORY_OWNER")?;
-    (registry == "ghcr.io")
+    (login::host_of(registry) == "ghcr.io")
         .then(|| (format!("ghcr.io/{}/modules", owner.to_lowercase()), "GITHUB_REPOSITORY_OWNER"))
 }
 
