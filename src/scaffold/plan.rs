@@ -49,14 +49,13 @@ pub struct Module<'a> {
 /// Reads the text of a file; `None` where there is none.
 pub type Reader<'a> = &'a dyn Fn(&str) -> Result<Option<String>>;
 
-/// The options of what was written earlier.
+/// The options of what was written earlier. Files that all options want come first: those of another CI may be left over.
 pub fn written(read: Reader<'_>) -> Result<Option<Options>> {
-    for file in &FILES {
-        let paths = if file.owned == Owned::Block(Form::Targets) {
-            &makefile::NAMES[..]
-        } else {
-            &[file.path]
-        };
+    let (always, others): (Vec<&File>, Vec<&File>) =
+        FILES.iter().partition(|file| (file.wanted)(&Options::of(Ci::None)));
+    for file in always.into_iter().chain(others) {
+        let targets = file.owned == Owned::Block(Form::Targets);
+        let paths = if targets { &makefile::NAMES[..] } else { &[file.path] };
         for path in paths {
             if let Some(options) = read(path)?.as_deref().and_then(Options::read) {
                 return Ok(Some(options));
@@ -204,11 +203,15 @@ impl Plan {
 
     /// What other options made and these do not.
     fn left_over(&mut self, file: &File, read: Reader<'_>) -> Result<()> {
-        if file.owned == Owned::Whole
-            && read(file.path)?.as_deref().and_then(Options::read).is_some()
-        {
-            self.notes
-                .push(format!("{} is of another CI and no longer wanted: remove it", file.path));
+        let what = match file.owned {
+            Owned::Whole => "remove it",
+            Owned::Block(_) => {
+                "remove what stands between its lines `# deckmod: begin` and `# deckmod: end`"
+            }
+            Owned::Once => return Ok(()),
+        };
+        if read(file.path)?.as_deref().and_then(Options::read).is_some() {
+            self.notes.push(format!("{} is of another CI and no longer wanted: {what}", file.path));
         }
         Ok(())
     }

@@ -74,6 +74,28 @@ fn what_is_the_authors_is_no_drift() {
 }
 
 #[test]
+fn deckmod_yaml_says_which_editions_there_are() {
+    let sandbox = module();
+    sandbox.write("deckmod.yaml", "version: 1\neditions: {ce: {source: r.example/ce}}\n");
+    init(&sandbox, &["--editions", "ce,ee"])
+        .expect(2)
+        .says(&["deckmod.yaml names the editions ce"]);
+    init(&sandbox, &[]).expect(0);
+    assert!(sandbox.read(RELEASE).contains("edition: [ce]"));
+    sandbox.write("deckmod.yaml", "version: 1\neditions: {ce: {}, ee: {}}\n");
+    init(&sandbox, &["--check"]).expect(1).says(&[RELEASE]);
+    init(&sandbox, &["--editions", "ee,ce"]).expect(0);
+    init(&sandbox, &["--check"]).expect(0);
+
+    let sandbox = module();
+    sandbox.write("deckmod.yaml", "version: 1\nengine: werf\n");
+    init(&sandbox, &["--editions", "ce,ee"])
+        .expect(0)
+        .says(&["names no editions", "MODULE_EDITION: ee"]);
+    assert_eq!(sandbox.read("deckmod.yaml"), "version: 1\nengine: werf\n");
+}
+
+#[test]
 fn nothing_written_cannot_be_compared() {
     init(&module(), &["--check"]).expect(3).says(&["has written nothing here"]);
 }
@@ -138,6 +160,8 @@ fn options_are_in_every_file() {
     // Another choice is written over it, and what it no longer wants is named.
     init(&sandbox, &["--ci", "gitlab"]).expect(0).says(&[BUILD, "remove it"]);
     assert!(sandbox.read(JOBS).contains("--ci gitlab --registry gitlab --editions ce,ee"));
+    init(&sandbox, &["--check"]).expect(0);
+    init(&sandbox, &["--ci", "github"]).expect(0).says(&[JOBS, ".gitlab-ci.yml is of another CI"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::cli::session::Session;
 use crate::error::{Error, Result};
 use crate::module::GitFacts;
-use crate::scaffold::{Ci, Options, Registry};
+use crate::scaffold::{Ci, DEFAULT_TOKEN, Options, Registry};
 
 /// The flags.
 #[derive(Clone, Debug, Default)]
@@ -86,17 +86,13 @@ impl Wish {
                 Options { ci, registry, ..written }
             }
             (Some(written), _) => written,
-            (None, ci) => {
-                let file = session.settings_file()?;
-                let editions = file.editions.iter().map(|edition| edition.name.clone());
-                Options { editions: editions.collect(), ..Options::of(ci.unwrap_or(around.ci())) }
-            }
+            (None, ci) => Options::of(ci.unwrap_or(around.ci())),
         };
+        let file = session.settings_file()?;
+        let known: Vec<String> = file.editions.iter().map(|edition| edition.name.clone()).collect();
+        options.editions = self.editions(known, options.editions)?;
         if let Some(registry) = self.registry {
             options.registry = registry;
-        }
-        if let Some(editions) = &self.editions {
-            options.editions = each_once(editions)?;
         }
         if let Some(secret) = &self.token_secret {
             options.token_secret.clone_from(secret);
@@ -107,20 +103,41 @@ impl Wish {
             )
             .hint("give `--ci github --registry ghcr`, or leave it out"));
         }
+        if options.registry != Registry::Ghcr {
+            DEFAULT_TOKEN.clone_into(&mut options.token_secret);
+        }
         options.check()?;
         Ok(options)
     }
+
+    /// deckmod.yaml says which editions there are, where it says any.
+    fn editions(&self, known: Vec<String>, written: Vec<String>) -> Result<Vec<String>> {
+        let asked = self.editions.as_deref();
+        each_once(asked.unwrap_or_default())?;
+        match asked {
+            None if known.is_empty() => Ok(written),
+            Some(asked) if known.is_empty() => Ok(asked.to_vec()),
+            Some(asked)
+                if asked.iter().any(|name| !known.contains(name)) || asked.len() != known.len() =>
+            {
+                Err(Error::usage(format!("deckmod.yaml names the editions {}", known.join(", ")))
+                    .because("its jobs are made from them")
+                    .hint("change them there, and leave `--editions` out"))
+            }
+            _ => Ok(known),
+        }
+    }
 }
 
-fn each_once(names: &[String]) -> Result<Vec<String>> {
-    let mut once: Vec<String> = Vec::new();
-    for name in names {
-        if once.contains(name) {
-            return Err(
-                Error::usage(format!("`--editions` names `{name}` twice")).hint("name each once")
-            );
+/// Names that are given twice are a slip.
+fn each_once(names: &[String]) -> Result<()> {
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => {
+            Err(Error::usage(format!("`--editions` names `{}` twice", pair[0]))
+                .hint("name each once"))
         }
-        once.push(name.clone());
+        None => Ok(()),
     }
-    Ok(once)
 }
