@@ -120,6 +120,33 @@ fn the_page_of_exit_codes_shows_the_table() {
     assert!(text.contains(&format!("{head}{table}\n")), "docs/exit-codes.md must hold:\n{table}");
 }
 
+/// All sources as one text; strings that go on in the next line are one line.
+fn sources(folder: &Path, text: &mut String) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, text);
+        } else {
+            text.push_str(&fs::read_to_string(&path).unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn errors_that_are_looked_up_are_errors_of_deckmod() {
+    let mut text = String::new();
+    sources(&root().join("src"), &mut text);
+    let text: String = text.split("\\\n").map(str::trim_start).collect();
+    let pages = pages(root());
+    let page = pages.iter().find(|page| page.path.ends_with("troubleshooting.md")).unwrap();
+    let headings = page.prose().into_iter().filter_map(|(_, line)| line.strip_prefix("### `"));
+    let told: Vec<&str> = headings.filter_map(|rest| rest.strip_suffix('`')).collect();
+    let pieces = told.iter().flat_map(|told| told.split('…')).map(str::trim);
+    let gone: Vec<&str> = pieces.filter(|piece| !text.contains(piece)).collect();
+    assert!(gone.is_empty(), "no text of src/ says {gone:?}");
+    assert!(told.len() > 20, "{told:?}");
+}
+
 /// What lies before the first line of a page: deckmod on the PATH; what `init` would fetch comes from files here.
 const PRELUDE: &str = r#"
 deckmod() {
