@@ -78,8 +78,11 @@ fn every_page_is_reachable_from_the_map() {
             next.extend(page.links().iter().map(|(_, link)| target(page, link).0));
         }
     }
-    let lost: Vec<_> =
-        by_path.keys().filter(|path| !reached.contains(**path)).map(|path| path.display()).collect();
+    let lost: Vec<_> = by_path
+        .keys()
+        .filter(|path| !reached.contains(**path))
+        .map(|path| path.display())
+        .collect();
     assert!(lost.is_empty(), "no way leads from docs/README.md to {lost:?}");
 }
 
@@ -100,7 +103,8 @@ fn every_command_is_one() {
             for words in commands(&span) {
                 let error = parses(&words).err().unwrap_or_default();
                 let verb = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
-                let unknown = error.contains("unexpected argument") || error.contains("unrecognized");
+                let unknown =
+                    error.contains("unexpected argument") || error.contains("unrecognized");
                 if unknown && !verb {
                     wrong.push(format!("{}:{line}: `{span}`: {error}", page.path.display()));
                 }
@@ -171,7 +175,11 @@ fn run(lines: &[Typed], begin: &str) -> Vec<String> {
     let mut script = format!("{PRELUDE}\n{begin}\n");
     for (index, line) in lines.iter().enumerate() {
         let out = files.join(format!("{index}")).display().to_string();
-        let _ = writeln!(script, "{{\n{}\n}} >'{out}.out' 2>&1 </dev/null; echo $? >'{out}.code'", line.text);
+        let _ = writeln!(
+            script,
+            "{{\n{}\n}} >'{out}.out' 2>&1 </dev/null; echo $? >'{out}.code'",
+            line.text
+        );
     }
     sandbox.run("bash", &["-c", &script]);
     let read = |name: String| fs::read_to_string(files.join(name)).unwrap_or_default();
@@ -183,7 +191,10 @@ fn run(lines: &[Typed], begin: &str) -> Vec<String> {
         if code.trim() != line.code.to_string() {
             wrong.push(format!("{}: `{}` ended with {code}{out}", line.line, line.text));
         } else if let Some(missing) = missing {
-            wrong.push(format!("{}: `{}` does not print `{missing}` but\n{out}", line.line, line.text));
+            wrong.push(format!(
+                "{}: `{}` does not print `{missing}` but\n{out}",
+                line.line, line.text
+            ));
         }
     }
     wrong
@@ -210,7 +221,10 @@ fn what_runs_without_a_registry_does_what_the_page_says() {
 
 #[test]
 fn these_tests_can_fail() {
-    let page = Page::of("docs/a.md", "# A `b` c\n\n[x](b.md#y) `[no](z)`\n\n```console\n$ deckmod chekc # exit code 3\nno…t\n```\n# A b c\n");
+    let page = Page::of(
+        "docs/a.md",
+        "# A `b` c\n\n[x](b.md#y) `[no](z)`\n\n```console\n$ deckmod chekc # exit code 3\nno…t\n```\n# A b c\n",
+    );
     assert_eq!(page.anchors(), ["a-b-c", "a-b-c-1"]);
     assert_eq!(page.links(), [(3, "b.md#y".to_owned())]);
     assert_eq!(target(&page, "../x/./b.md#y"), ("x/b.md".into(), Some("y".to_owned())));

@@ -57,7 +57,8 @@ pub fn commands(line: &str) -> Vec<Vec<String>> {
 
 fn is_assignment(word: &str) -> bool {
     let name = word.split_once('=').map_or("", |(name, _)| name);
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+    !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
 }
 
 /// The commands of a line as words, without redirections and comments.
