@@ -23,6 +23,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use deckmod::cli::{EXIT_CODES, parses};
+use deckmod::settings::SettingsFile;
+use deckmod::text::Source;
 use page::{Page, normal, pages};
 use shell::{Typed, commands, matches, typed};
 use support::Sandbox;
@@ -149,6 +151,38 @@ fn errors_that_are_looked_up_are_errors_of_deckmod() {
     let gone: Vec<&str> = pieces.filter(|piece| !text.contains(piece)).collect();
     assert!(gone.is_empty(), "no text of src/ says {gone:?}");
     assert!(told.len() > 20, "{told:?}");
+}
+
+#[test]
+fn the_page_of_settings_has_every_variable_and_every_key() {
+    let mut text = String::new();
+    sources(&root().join("src"), &mut text);
+    let settings = fs::read_to_string(root().join("docs/settings.md")).unwrap();
+    let names = text.split('"').filter(|word| {
+        let ours = ["DECKMOD_", "MODULES_", "DEV_MODULES_"].iter().any(|p| word.starts_with(p));
+        // Set while deckmod itself is built.
+        ours && *word != "DECKMOD_RELEASE_COMMIT"
+            && word.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+    });
+    let names: BTreeSet<&str> = names.collect();
+    let lost: Vec<_> = names.iter().filter(|name| !settings.contains(**name)).collect();
+    assert!(lost.is_empty() && names.len() > 12, "docs/settings.md lacks {lost:?} of {names:?}");
+
+    let (_, example) = settings.split_once("```yaml\n").unwrap();
+    let example = example.split("```").next().unwrap();
+    let parse = |text: &str| SettingsFile::parse(&Source::new("deckmod.yaml", text));
+    parse(example).unwrap();
+    // An unknown key is told which keys there are.
+    for place in ["", "dev", "lint", "base_images", "lib_helm", "editions.ce"] {
+        let text = place.split('.').rev().filter(|name| !name.is_empty());
+        let text =
+            text.fold("zzzzzzzz: 1".to_owned(), |inner, name| format!("{name}: {{{inner}}}"));
+        let error = parse(&format!("version: 1\n{text}\n")).unwrap_err();
+        let keys = error.hints()[0].strip_prefix("the keys here are ").unwrap();
+        for key in keys.split(", ") {
+            assert!(example.contains(&format!("{key}:")), "the example lacks `{key}` of `{place}`");
+        }
+    }
 }
 
 /// What lies before the first line of a page: deckmod on the PATH; what `init` would fetch comes from files here.
