@@ -92,7 +92,8 @@ fn every_page_is_reachable_from_the_map() {
 fn every_command_is_one() {
     let (mut wrong, mut count) = (Vec::new(), 0);
     for page in &pages(root()) {
-        for line in page.blocks().iter().flat_map(typed) {
+        // A page may show what a mistake looks like.
+        for line in page.blocks().iter().flat_map(typed).filter(|line| line.code != 2) {
             for words in commands(&line.text) {
                 count += 1;
                 if let Err(error) = parses(&words) {
