@@ -7,26 +7,26 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 /// A page.
-pub struct Page {
+pub(crate) struct Page {
     /// Its path from the top of the repository.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     text: String,
 }
 
 /// A fenced block.
-pub struct Block {
+pub(crate) struct Block {
     /// The first word behind the fence.
-    pub language: String,
+    pub(crate) language: String,
     /// Is the comment `<!-- run -->` right above it?
-    pub runs: bool,
+    pub(crate) runs: bool,
     /// The line of the fence, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// What is in it, without the indent of the fence.
-    pub lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
 }
 
 /// All pages: those of the top, and everything below docs/.
-pub fn pages(root: &Path) -> Vec<Page> {
+pub(crate) fn pages(root: &Path) -> Vec<Page> {
     let mut paths = vec![PathBuf::from("README.md"), PathBuf::from("CHANGELOG.md")];
     let mut folders = vec![root.join("docs")];
     while let Some(folder) = folders.pop() {
@@ -50,12 +50,12 @@ impl Page {
     }
 
     /// A page of a text.
-    pub fn of(path: &str, text: &str) -> Self {
+    pub(crate) fn of(path: &str, text: &str) -> Self {
         Self { path: path.into(), text: text.to_owned() }
     }
 
     /// The lines outside of fenced blocks, with their numbers.
-    pub fn prose(&self) -> Vec<(usize, &str)> {
+    pub(crate) fn prose(&self) -> Vec<(usize, &str)> {
         let mut fence: Option<String> = None;
         let mut prose = Vec::new();
         for (index, line) in self.text.lines().enumerate() {
@@ -73,7 +73,7 @@ impl Page {
     }
 
     /// The fenced blocks.
-    pub fn blocks(&self) -> Vec<Block> {
+    pub(crate) fn blocks(&self) -> Vec<Block> {
         let mut blocks: Vec<Block> = Vec::new();
         let mut open: Option<(String, usize)> = None;
         let mut before = "";
@@ -98,7 +98,7 @@ impl Page {
     }
 
     /// Where its links lead, as they are written; other sites are left out.
-    pub fn links(&self) -> Vec<(usize, String)> {
+    pub(crate) fn links(&self) -> Vec<(usize, String)> {
         let mut links = Vec::new();
         for (number, line) in self.prose() {
             for rest in without_code(line).split("](").skip(1) {
@@ -112,7 +112,7 @@ impl Page {
     }
 
     /// The texts between backticks, outside of fenced blocks.
-    pub fn code_spans(&self) -> Vec<(usize, String)> {
+    pub(crate) fn code_spans(&self) -> Vec<(usize, String)> {
         let mut spans = Vec::new();
         for (number, line) in self.prose() {
             let parts = line.split('`').skip(1).step_by(2);
@@ -122,7 +122,7 @@ impl Page {
     }
 
     /// What `#…` may name on this page, as GitHub makes it of headings.
-    pub fn anchors(&self) -> Vec<String> {
+    pub(crate) fn anchors(&self) -> Vec<String> {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let mut anchors = Vec::new();
         for (_, line) in self.prose() {
@@ -166,7 +166,7 @@ fn anchor(heading: &str) -> String {
 }
 
 /// A path without `.` and `..`.
-pub fn normal(path: &Path) -> PathBuf {
+pub(crate) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for component in path.components() {
         match component {

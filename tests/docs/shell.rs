@@ -5,19 +5,19 @@
 use super::page::Block;
 
 /// A line that a page tells to type, and what it says that comes.
-pub struct Typed {
+pub(crate) struct Typed {
     /// The line of the page.
-    pub line: usize,
+    pub(crate) line: usize,
     /// What is typed.
-    pub text: String,
+    pub(crate) text: String,
     /// The exit code that the page tells: `# exit code 1`.
-    pub code: i32,
+    pub(crate) code: i32,
     /// Lines of the output; `…` stands for anything.
-    pub output: Vec<String>,
+    pub(crate) output: Vec<String>,
 }
 
 /// The lines after `$ `; in a script every line.
-pub fn typed(block: &Block) -> Vec<Typed> {
+pub(crate) fn typed(block: &Block) -> Vec<Typed> {
     let mut all: Vec<Typed> = Vec::new();
     for (offset, line) in block.lines.iter().enumerate() {
         let number = block.line + 1 + offset;
@@ -42,7 +42,7 @@ fn number_of(text: &str) -> i32 {
 }
 
 /// The words after `deckmod` of each command in a line that is one of deckmod's.
-pub fn commands(line: &str) -> Vec<Vec<String>> {
+pub(crate) fn commands(line: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for mut words in simple(line) {
         let assigned = words.iter().take_while(|word| is_assignment(word)).count();
@@ -65,7 +65,7 @@ fn is_assignment(word: &str) -> bool {
 fn simple(line: &str) -> Vec<Vec<String>> {
     let (mut all, mut words) = (Vec::new(), Vec::new());
     let (mut word, mut begun, mut quote, mut redirected) = (String::new(), false, None, false);
-    let mut end_word = |word: &mut String, begun: &mut bool, words: &mut Vec<String>, cut: bool| {
+    let end_word = |word: &mut String, begun: &mut bool, words: &mut Vec<String>, cut: bool| {
         if *begun && !cut {
             words.push(std::mem::take(word));
         }
@@ -100,7 +100,7 @@ fn simple(line: &str) -> Vec<Vec<String>> {
 }
 
 /// Are the pieces between `…` in the text, one after the other?
-pub fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let mut rest = text;
     for piece in pattern.split('…').map(str::trim).filter(|piece| !piece.is_empty()) {
         match rest.split_once(piece) {
