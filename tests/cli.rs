@@ -4,8 +4,6 @@
 mod engine_fixture;
 mod support;
 
-use std::path::Path;
-
 use engine_fixture::{Run, Workshop, example_module, script_engine};
 use support::Sandbox;
 
@@ -109,25 +107,6 @@ fn half_a_login_is_an_error() {
         let told = format!("{set} is set, but {missing} is not");
         run.says(&[&told, "= help:"]).does_not_say(&["half-of-a-login"]);
     }
-}
-
-/// `(code, meaning)` of the table below `## Exit codes`.
-fn readme_codes() -> Vec<(u8, String)> {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = std::fs::read_to_string(readme).unwrap();
-    let (_, section) = readme.split_once("\n## Exit codes\n").expect("a section on exit codes");
-    let section = section.split("\n## ").next().unwrap();
-    let rows = section.lines().filter_map(|line| line.strip_prefix('|')?.strip_suffix('|'));
-    let cells = rows.filter_map(|row| row.split_once('|'));
-    let known = cells
-        .filter_map(|(code, meaning)| Some((code.trim().parse().ok()?, meaning.trim().to_owned())));
-    known.collect()
-}
-
-#[test]
-fn the_readme_shows_the_exit_codes() {
-    let codes = deckmod::cli::EXIT_CODES.map(|(code, meaning)| (code, meaning.to_owned()));
-    assert_eq!(readme_codes(), codes);
 }
 
 /// The verbs that the tool's help lists under its headings.

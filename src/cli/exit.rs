@@ -2,7 +2,7 @@
 
 use crate::error::Kind;
 
-/// Each exit code and its meaning; the README shows this very table.
+/// Each exit code and its meaning; docs/exit-codes.md shows this very table.
 pub const EXIT_CODES: [(u8, &str); 9] = [
     (0, "done, or nothing to do"),
     (

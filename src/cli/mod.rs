@@ -26,6 +26,7 @@ mod pinning;
 mod promoting;
 mod publishing;
 mod read_rows;
+mod reference;
 mod rendering;
 mod session;
 mod terminal;
@@ -33,3 +34,4 @@ mod write_back;
 
 pub use entry::main;
 pub use exit::EXIT_CODES;
+pub use reference::{parses, verbs_page};
