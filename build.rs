@@ -31,8 +31,9 @@ fn embed(root: &str, out: &str) -> std::io::Result<()> {
     for path in &paths {
         let name = path.strip_prefix(&top).unwrap_or(path).to_string_lossy();
         let executable = fs::metadata(path)?.permissions().mode() & 0o100 != 0;
+        let whole = path.to_string_lossy();
         // Writing to a string cannot fail.
-        let _ = writeln!(list, "({name:?}, {executable}, include_bytes!({path:?})),");
+        let _ = writeln!(list, "({name:?}, {executable}, include_bytes!({whole:?})),");
     }
     list.push_str("]\n");
     fs::write(Path::new(out).join("module_files.rs"), list)
