@@ -84,7 +84,8 @@ impl Hub<'_> {
             _ => "{}".to_owned(),
         };
         let payload = self.place.sandbox.write_home("event.json", payload);
-        let pairs = [
+        let repository = self.repository();
+        let pairs: [(&str, &str); 10] = [
             ("CI", "true"),
             ("GITHUB_ACTIONS", "true"),
             ("GITHUB_ACTOR", "somebody"),
@@ -93,7 +94,7 @@ impl Hub<'_> {
             ("GITHUB_REF", &reference),
             ("GITHUB_REF_NAME", &short),
             ("GITHUB_REF_TYPE", kind),
-            ("GITHUB_REPOSITORY", &self.repository()),
+            ("GITHUB_REPOSITORY", &repository),
             ("GITHUB_REPOSITORY_OWNER", &self.owner),
         ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
@@ -128,8 +129,12 @@ impl Hub<'_> {
             let path = self.place.sandbox.write_home(file, "");
             variables.insert(name.to_owned(), path.display().to_string());
         }
-        let mut steps = Vec::new();
+        let (mut steps, mut job) = (Vec::new(), String::new());
         for step in self.steps(file, event) {
+            if step.job != job {
+                self.place.check_out();
+                job.clone_from(&step.job);
+            }
             let mut environment = variables.clone();
             environment.extend(step.env);
             let run = self.place.shell(&step.run, &environment);
@@ -147,7 +152,8 @@ impl Hub<'_> {
     pub fn steps(&self, file: &str, event: Event<'_>) -> Vec<Step> {
         let workflow = read(&self.place.sandbox.path(file));
         let mut steps = Vec::new();
-        for (_, job) in workflow.get("jobs").and_then(|jobs| jobs.as_mapping()).unwrap().entries() {
+        for (id, job) in workflow.get("jobs").and_then(|jobs| jobs.as_mapping()).unwrap().entries()
+        {
             let mut names = self.known(event);
             let of_job = pairs(job.get("env"), &names);
             names.extend(of_job.iter().map(|(name, value)| (format!("env.{name}"), value.clone())));
@@ -159,7 +165,8 @@ impl Hub<'_> {
                 let mut env = of_job.clone();
                 env.extend(pairs(step.get("env"), &names));
                 let (name, run) = (text("name").to_owned(), filled(text("run"), &names));
-                steps.push(Step { name, run, env });
+                let job = id.as_text().unwrap_or_default().to_owned();
+                steps.push(Step { job, name, run, env });
             }
         }
         steps
@@ -168,6 +175,7 @@ impl Hub<'_> {
 
 /// A step that runs a command.
 pub struct Step {
+    pub job: String,
     pub name: String,
     pub run: String,
     pub env: BTreeMap<String, String>,

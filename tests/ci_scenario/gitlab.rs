@@ -44,6 +44,7 @@ pub fn pipeline(place: &Place, variables: &[(&str, &str)], by_hand: bool) -> Vec
         for key in ["before_script", "script"] {
             part(key).into_iter().for_each(|node| flatten(node, &mut lines));
         }
+        place.check_out();
         let run = place.shell(&lines.join("\n"), &environment);
         let failed = run.status != 0;
         runs.push((name.to_owned(), run));

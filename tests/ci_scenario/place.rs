@@ -45,6 +45,11 @@ impl Place {
         Self { sandbox, production, proxy, dev, _base: base }
     }
 
+    /// The working folder as each job gets it: what another job left there is gone.
+    pub fn check_out(&self) {
+        self.sandbox.git(&["clean", "-q", "-f", "-d", "-x"]);
+    }
+
     /// Runs lines of CI in the working folder.
     pub fn shell(&self, lines: &str, environment: &BTreeMap<String, String>) -> Run {
         let mut shell: Command = self.sandbox.command("sh");
