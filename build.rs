@@ -1,4 +1,5 @@
-//! How the program is linked, and the files of `templates/module`, which `deckmod init` writes.
+//! How the program is linked, what stands in for slow parts of musl, and the files of `templates/module`, which `deckmod
+//! init` writes.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,6 +19,13 @@ fn main() -> std::io::Result<()> {
     if target("CARGO_CFG_TARGET_OS") == "linux" && target("CARGO_CFG_TARGET_ENV") == "gnu" {
         println!("cargo:rustc-link-arg-bins=-no-pie");
     }
+    println!("cargo:rerun-if-changed=src/musl_memory.c");
+    if target("CARGO_CFG_TARGET_ENV") == "musl" && target("CARGO_CFG_TARGET_ARCH") == "x86_64" {
+        let mut memory = cc::Build::new();
+        // Otherwise a compiler sees that a loop copies memory, and makes a call of the very function of it.
+        memory.file("src/musl_memory.c").opt_level(2).flag("-ffreestanding").flag("-fno-builtin");
+        memory.flag("-fno-tree-loop-distribute-patterns").compile("musl_memory");
+    }
     embed(&target("CARGO_MANIFEST_DIR"), &target("OUT_DIR"))
 }
 
@@ -31,8 +39,9 @@ fn embed(root: &str, out: &str) -> std::io::Result<()> {
     for path in &paths {
         let name = path.strip_prefix(&top).unwrap_or(path).to_string_lossy();
         let executable = fs::metadata(path)?.permissions().mode() & 0o100 != 0;
+        let place = path.to_string_lossy();
         // Writing to a string cannot fail.
-        let _ = writeln!(list, "({name:?}, {executable}, include_bytes!({path:?})),");
+        let _ = writeln!(list, "({name:?}, {executable}, include_bytes!({place:?})),");
     }
     list.push_str("]\n");
     fs::write(Path::new(out).join("module_files.rs"), list)

@@ -44,6 +44,18 @@ pub struct Place {
     pub width: usize,
 }
 
+/// A registry that does not let somebody do something: a fact for those who know more of the surroundings than the
+/// registry's client does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// What it is about: `host/path`, maybe with a tag or a digest.
+    pub subject: String,
+    /// 401 or 403.
+    pub status: u16,
+    /// Whether a login was sent.
+    pub logged_in: bool,
+}
+
 /// What went wrong, where, why, and what to do next.
 #[derive(Clone, Debug)]
 pub struct Error {
@@ -52,12 +64,14 @@ pub struct Error {
     place: Option<Box<Place>>,
     causes: Vec<String>,
     hints: Vec<String>,
+    denial: Option<Box<Denial>>,
 }
 
 impl Error {
     /// An error of this kind; the message is one sentence without a full stop.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), place: None, causes: Vec::new(), hints: Vec::new() }
+        let (message, place, causes, hints) = (message.into(), None, Vec::new(), Vec::new());
+        Self { kind, message, place, causes, hints, denial: None }
     }
 
     /// A gate or an inspection says no.
@@ -114,6 +128,18 @@ impl Error {
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(Box::new(place));
         self
+    }
+
+    /// Adds that a registry denied it.
+    #[must_use]
+    pub fn denied(mut self, denial: Denial) -> Self {
+        self.denial = Some(Box::new(denial));
+        self
+    }
+
+    /// Takes out what a registry denied, so that it is explained once.
+    pub fn take_denial(&mut self) -> Option<Denial> {
+        self.denial.take().map(|denial| *denial)
     }
 
     /// What the error means for the caller.

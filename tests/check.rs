@@ -57,6 +57,12 @@ fn the_work_tree_is_checked_committed_or_not_and_a_commit_where_asked() {
     }
     run.says(&["1 error in "]);
     check(&sandbox, &["--rev", "HEAD"]).expect(0);
+    // A list of base images that a later commit tracks is not there for an earlier one.
+    sandbox.write("base_images.yml", "builder/other: registry.example.com/x@sha256:1\n");
+    sandbox.commit("base images");
+    check(&sandbox, &["--rev", "HEAD~1"])
+        .expect(0)
+        .says(&["files that are not there: base_images.yml"]);
     check(&sandbox, &["--rev", "nothing"]).expect(3).says(&["there is no commit `nothing`"]);
     check(&sandbox, &["--fail-on", "never"]).expect(0);
 }

@@ -109,12 +109,12 @@ fn half_a_login_is_an_error() {
     }
 }
 
-/// The verbs that the tool's help lists.
+/// The verbs that the tool's help lists under its headings.
 fn verbs(help: &str) -> Vec<String> {
-    let (_, list) = help.split_once("\nCommands:\n").expect("a list of commands");
-    let list = list.split("\n\n").next().unwrap();
-    let words = list.lines().filter_map(|line| line.split_whitespace().next());
-    words.filter(|word| *word != "help").map(str::to_owned).collect()
+    let (_, list) = help.split_once("<COMMAND>\n\n").expect("a list of commands");
+    let list = list.split("Options:\n").next().unwrap();
+    let words = list.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    words.map(str::to_owned).collect()
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn help_fits_the_screen_and_has_examples() {
     let sandbox = Sandbox::new();
     let tool = deckmod(&sandbox, &["--help"]).expect(0);
     let verbs = verbs(&tool.stdout);
-    for expected in ["werf-build", "publish", "promote", "status", "settings"] {
+    for expected in ["check", "werf-build", "publish", "promote", "status", "settings", "man"] {
         assert!(verbs.iter().any(|verb| verb == expected), "{verbs:?}");
     }
     let mut texts = vec![("deckmod".to_owned(), tool), ("-h".into(), deckmod(&sandbox, &["-h"]))];

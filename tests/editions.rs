@@ -123,6 +123,7 @@ fn the_renderer_sees_the_variables_of_the_edition() {
     world.sandbox.write("werf.yaml", TEMPLATE);
     let allowed = "giterminismConfigVersion: 1\nconfig: {goTemplateRendering: {allowEnvVariables: [MODULE_EDITION]}}\n";
     world.sandbox.write("werf-giterminism.yaml", allowed);
+    world.sandbox.git(&["init", "-q", "-b", "main"]);
     world.sandbox.commit("a module of two editions");
     let rendered = |words: &[&str]| deckmod(&world, &[&["render"], words].concat());
     assert!(rendered(&["--edition", "ce"]).code(0).stdout.contains("image: of-ce"));

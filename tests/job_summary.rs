@@ -86,6 +86,7 @@ fn a_check_tells_counts_and_findings() {
     let world = world();
     let text = "project: x\nconfigVersion: 1\n---\nimage: a\nfrom: scratch\nno|such: 1\n";
     world.sandbox.write("werf.yaml", text);
+    world.sandbox.git(&["init", "-q", "-b", "main"]);
     world.sandbox.commit("a mistake");
     let mut command = world.sandbox.command(env!("CARGO_BIN_EXE_deckmod"));
     let run = fixtures::Run::of(&command.arg("check").output().unwrap());
@@ -101,4 +102,31 @@ fn a_summary_that_cannot_be_written_changes_nothing_else() {
     world.sandbox.set("GITHUB_STEP_SUMMARY", "/nowhere/at/all");
     world.build(&Built::new("v1.2.3"));
     world.publish("v1.2.3", &[]).code(0).says("note: the summary of the job is not written");
+}
+
+#[test]
+fn a_run_of_a_fork_is_told_that_it_is_one_where_the_registry_says_no() {
+    let mut world = world();
+    let event =
+        r#"{"number": 7, "pull_request": {"head": {"repo": {"full_name": "you/example"}}}}"#;
+    let event = world.sandbox.write_home("event.json", event);
+    for (name, value) in [
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_EVENT_NAME", "pull_request"),
+        ("GITHUB_REF", "refs/pull/7/merge"),
+        ("GITHUB_REPOSITORY", "acme/example"),
+    ] {
+        world.sandbox.set(name, value);
+    }
+    world.sandbox.set("GITHUB_EVENT_PATH", event);
+    world.build(&Built::new("pr7"));
+    world.proxy.fault(Fault::on_write(Action::status(403)).always());
+    world.publish("pr7", &[]).code(5).says("this run belongs to a pull request from a fork");
+    summary(
+        &world,
+        &[
+            "this run belongs to a pull request from a fork",
+            "`deckmod check` needs no login".replace('`', "\\`").as_str(),
+        ],
+    );
 }

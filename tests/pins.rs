@@ -343,7 +343,7 @@ fn a_mirror_may_be_a_folder_and_an_address_holds_no_secret() {
     let files = Files::start();
     let path = format!("{NEWER}?private_token=secret-word");
     files.put(&path, Answer::File(list(&[("builder/alpine", "2")])));
-    let run = init(&sandbox, &["--base-images", &files.url(&path)]).expect(0);
+    let run = init(&sandbox, &["--no-fetch", "--base-images", &files.url(&path)]).expect(0);
     run.does_not_say(&["secret-word"]);
     let settings = sandbox.read("deckmod.yaml");
     assert!(

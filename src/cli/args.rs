@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, ValueEnum};
+use clap::{Arg, ArgAction, Args, Parser, ValueEnum};
 
 use crate::cli::commands::Verb;
 use crate::error::Result;
@@ -14,15 +14,15 @@ const EXAMPLES: &str = "\
 Examples:
   deckmod werf-build --source registry.example.com/acme/modules --tag v1.2.3
   deckmod promote v1.2.3 --to alpha
-  deckmod status
-  deckmod <COMMAND> --help    more examples of each command";
+  deckmod promote --help                 more about a command, with examples";
 
-/// Takes a Deckhouse module from a git commit to a release channel
+/// Take a Deckhouse module from a git commit to a release channel
 ///
-/// deckmod calls werf to build the images and the module bundle, checks them as the platform will read them, publishes
-/// them to a container registry in an order that is safe at every point, and moves release channels.
+/// deckmod checks werf.yaml without werf, calls werf to build images and bundle, reads them as the platform will,
+/// publishes them in an order that is safe at every point, and moves release channels.
 #[derive(Debug, Parser)]
-#[command(name = "deckmod", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXAMPLES)]
+#[command(name = "deckmod", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(disable_help_subcommand = true, disable_help_flag = true, arg = help())]
 pub(crate) struct Cli {
     /// What all verbs have in common.
     #[command(flatten)]
@@ -30,6 +30,12 @@ pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) verb: Verb,
+}
+
+/// One help, be it asked for by `-h` or by `--help`.
+fn help() -> Arg {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::HelpShort);
+    help.help("Print help").global(true)
 }
 
 /// Flags of every verb.
@@ -45,13 +51,13 @@ pub(crate) struct Common {
     /// Name of the module, where there is no module.yaml
     #[arg(long, value_name = "NAME", global = true)]
     pub(crate) module: Option<String>,
-    /// Edition of deckmod.yaml: its source, and its variables for the engine and the renderer
+    /// Edition of deckmod.yaml (repeatable)
     #[arg(long, value_name = "NAME", global = true)]
     pub(crate) edition: Vec<String>,
-    /// Registry path that a ModuleSource names, such as registry.example.com/acme/modules
+    /// Registry path of a ModuleSource, HOST/PATH
     #[arg(long, value_name = "REF", global = true)]
     pub(crate) source: Option<String>,
-    /// Speak to registries without TLS (loopback needs no flag)
+    /// Use http for registries (loopback needs no flag)
     #[arg(long, global = true)]
     pub(crate) plain_http: bool,
     /// Say only what went wrong
@@ -79,7 +85,7 @@ impl Common {
 /// How the result is written.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct OutputArgs {
-    /// Format of the result on stdout: plain or json; for findings also sarif, github, gitlab, junit
+    /// Format of the result on stdout: plain or json
     #[arg(long, value_name = "FORMAT", default_value = "plain")]
     pub(crate) format: String,
     /// Write the result to a file as well, such as json=report.json (repeatable)

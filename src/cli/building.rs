@@ -8,10 +8,10 @@ use crate::cli::job::Job;
 use crate::cli::session::Session;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::oci::docker_config_with;
+use crate::oci::{config_knows, docker_config_with};
 use crate::output::EngineFacts;
 use crate::process::{Environment, Observer, PrivateDir, Redactor, Stream};
-use crate::settings::secret_variables;
+use crate::settings::{hidden_variables, secret_variables};
 use crate::werf::BuildReport;
 use crate::werf::engine::{
     Build, Engine, EngineRequest, Surroundings, check_extra_args, run_build,
@@ -114,7 +114,7 @@ fn environment(session: &Session, job: &Job) -> Environment {
 
 fn redactor(session: &Session) -> Redactor {
     let mut redactor = Redactor::new();
-    for name in secret_variables() {
+    for name in hidden_variables() {
         if let Some(secret) = session.environment.get(name) {
             redactor.hide(secret);
         }
@@ -124,17 +124,19 @@ fn redactor(session: &Session) -> Redactor {
 
 /// Logins from variables lie in a private docker configuration; without such logins the user's own is used.
 fn docker_config(session: &Session, job: &Job, private: &PrivateDir) -> Result<Option<PathBuf>> {
+    let base =
+        session.docker_config_dir().and_then(|dir| std::fs::read(dir.join("config.json")).ok());
+    let known = |host: &str| base.as_ref().is_some_and(|text| config_knows(text, host));
     let logins: Vec<_> = job
         .settings
         .logins_for(job.layout.source())
         .into_iter()
+        .filter(|login| !login.of_ci || !known(&login.host))
         .map(|login| (login.host.as_str(), login.user.as_str(), &login.password))
         .collect();
     if logins.is_empty() {
         return Ok(None);
     }
-    let base =
-        session.docker_config_dir().and_then(|dir| std::fs::read(dir.join("config.json")).ok());
     let text = docker_config_with(base.as_deref(), &logins);
     let folder = private.subdir("docker")?;
     private.write("docker/config.json", text.as_bytes())?;

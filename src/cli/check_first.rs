@@ -41,7 +41,7 @@ pub(crate) fn check_first(session: &Session, job: &Job, werf_args: &[String]) ->
         }
         return Ok(());
     }
-    Terminal::complain(&text);
+    Terminal::explain(&text);
     let number = if errors == 1 { "an error".to_owned() } else { format!("{errors} errors") };
     Err(Error::refused(format!("the check found {number}; nothing was built or written"))
         .hint("`deckmod explain RULE` tells why; `--no-check` leaves the check out"))

@@ -1,12 +1,10 @@
 //! What the engine renders: instead of deckmod's own text, or to compare with it.
 
-use similar::TextDiff;
-
 use crate::cli::rendering::{Wanted, engine_environment, real_dir};
 use crate::cli::session::Session;
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::output::{RenderReport, View};
+use crate::output::{self, RenderReport, View};
 use crate::process::PrivateDir;
 use crate::werf::engine::{ConfigRender, Engine, EngineRendering, EngineRequest, render_config};
 
@@ -41,10 +39,7 @@ pub(crate) fn difference(wanted: &Wanted, session: &Session, ours: &str) -> Resu
     if theirs.trim_end() == ours.trim_end() {
         return Ok(String::new());
     }
-    Ok(TextDiff::from_lines(theirs.as_str(), ours)
-        .unified_diff()
-        .header(&name, "deckmod")
-        .to_string())
+    Ok(output::difference((&name, "deckmod"), &theirs, ours))
 }
 
 fn ask(wanted: &Wanted, session: &Session) -> Result<(String, EngineRendering)> {

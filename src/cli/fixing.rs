@@ -5,15 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use similar::TextDiff;
-
 use crate::cli::checking::{Wanted, check};
 use crate::cli::session::Session;
 use crate::cli::write_back::{read, write_back};
 use crate::error::Result;
 use crate::finding::{Edit, Finding, Severity};
 use crate::module::paths::relative;
-use crate::output::CheckReport;
+use crate::output::{CheckReport, difference};
 use crate::settings::SettingsFile;
 
 /// Two fixes of the same bytes are made one after the other: so many times the check is asked again.
@@ -73,9 +71,7 @@ impl Mended {
     pub(crate) fn difference(&self) -> String {
         let one = |(path, (old, new)): (&String, &(String, String))| {
             let path = crate::module::paths::join(&self.report.prefix, path);
-            let header = (format!("a/{path}"), format!("b/{path}"));
-            let diff = TextDiff::from_lines(old.as_str(), new.as_str());
-            diff.unified_diff().header(&header.0, &header.1).to_string()
+            difference((&format!("a/{path}"), &format!("b/{path}")), old, new)
         };
         self.files.iter().map(one).collect()
     }

@@ -7,13 +7,16 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::OutputArgs;
+use crate::cli::denied::explained;
 use crate::cli::exit::Ending;
 use crate::cli::session::Session;
 use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::output::{
     Format, Outcome, Publication, StepState, failure_summary, github_output, publication_summary,
+    reasons,
 };
+use crate::settings::CiFacts;
 
 /// Where the result goes.
 pub(crate) struct Outputs {
@@ -21,6 +24,8 @@ pub(crate) struct Outputs {
     files: Vec<(Format, PathBuf)>,
     github: Option<PathBuf>,
     summary: Option<PathBuf>,
+    /// What CI says of the run, for words about errors.
+    facts: CiFacts,
     /// Does the summary tell how it ended?
     told: Cell<bool>,
 }
@@ -59,13 +64,18 @@ impl Outputs {
             files: files.collect::<Result<_>>()?,
             github: named("GITHUB_OUTPUT"),
             summary: named("GITHUB_STEP_SUMMARY"),
+            facts: CiFacts::read(&session.environment),
             told: Cell::new(false),
         })
     }
 
     /// Writes the result everywhere it is wanted; stdout comes first, because it cannot fail.
     pub(crate) fn write(&self, outcome: &Outcome) -> Result<()> {
-        Terminal::result(&self.stdout.render(outcome));
+        let text = self.stdout.render(outcome);
+        match outcome {
+            Outcome::Check(_) if self.stdout.is_plain() => Terminal::prose(&text),
+            _ => Terminal::result(&text),
+        }
         for (format, path) in &self.files {
             write_file(path, format.render(outcome).as_bytes())?;
         }
@@ -87,7 +97,11 @@ impl Outputs {
         let mut steps = publications.iter().flat_map(|publication| &publication.steps);
         let step_outputs = steps.any(|step| carried_out(step.state));
         let text = step_outputs.then(|| github_output(&publications));
-        let summary: String = publications.iter().map(publication_summary).collect();
+        let verdict = verdict.map_err(|error| explained(error, &self.facts));
+        let mut summary: String = publications.iter().map(publication_summary).collect();
+        if let (Err(error), true) = (&verdict, publications.iter().any(Publication::failed)) {
+            summary.push_str(&reasons(error));
+        }
         self.sum_up(&summary);
         let outcome = match publications.pop() {
             Some(only) if publications.is_empty() => Outcome::Publication(Box::new(only)),
@@ -107,6 +121,7 @@ impl Outputs {
 
     /// Sees to it that the summary of the job tells of an error that came before anything else was told.
     pub(crate) fn closed(&self, verb: &str, result: Result<Ending>) -> Result<Ending> {
+        let result = result.map_err(|error| explained(error, &self.facts));
         if let (Err(error), false) = (&result, self.told.get()) {
             self.sum_up(&failure_summary(verb, error));
         }

@@ -171,7 +171,7 @@ fn show_findings(session: &Session, findings: &[Finding]) {
         return;
     }
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        Terminal::complain(&text);
+        Terminal::explain(&text);
     } else {
         session.say(text.trim_end());
     }

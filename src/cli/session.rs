@@ -149,7 +149,11 @@ impl Session {
         for login in settings.logins_for(source) {
             let pair = (login.user.as_str(), login.password.expose());
             let from = format!("the variable {}", login.set_by);
-            keychain = keychain.explicit_from(&login.host, pair, from);
+            keychain = if login.of_ci {
+                keychain.last_resort(&login.host, pair, from)
+            } else {
+                keychain.explicit_from(&login.host, pair, from)
+            };
         }
         let files = oci::config_files(&|name| environment.get(name).map(str::to_owned));
         for file in files {

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 use std::io::Write;
+use std::os::fd::AsFd;
 
 use anstream::{AutoStream, ColorChoice};
+
+use crate::output::wrapped;
 
 /// Where a verb talks to people (stderr) and leaves its result (stdout).
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +32,16 @@ impl Terminal {
         let text = coloured(text, AutoStream::choice(&out));
         // A closed pipe is the reader's wish; nothing is lost by stopping to write.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// A result for people to read, as wide as their terminal.
+    pub(crate) fn prose(text: &str) {
+        Self::result(&as_wide(text, columns(std::io::stdout())));
+    }
+
+    /// What went wrong, in sentences; it is said even when quiet.
+    pub(crate) fn explain(text: &str) {
+        Self::complain(&as_wide(text, Self::width()));
     }
 
     /// A line for people.
@@ -62,10 +75,7 @@ impl Terminal {
 
     /// Columns of stderr, when it is a terminal.
     pub(crate) fn width() -> Option<u16> {
-        rustix::termios::tcgetwinsize(std::io::stderr())
-            .ok()
-            .map(|size| size.ws_col)
-            .filter(|w| *w > 0)
+        columns(std::io::stderr())
     }
 
     fn to_stderr(text: &str) {
@@ -77,6 +87,16 @@ impl Terminal {
         let text = coloured(text, AutoStream::choice(&err));
         let _ = err.write_all(text.as_bytes());
     }
+}
+
+/// Columns of a stream, when it is a terminal.
+fn columns(stream: impl AsFd) -> Option<u16> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    Some(size.ws_col).filter(|columns| *columns > 0)
+}
+
+fn as_wide(text: &str, columns: Option<u16>) -> Cow<'_, str> {
+    columns.map_or(Cow::Borrowed(text), |columns| wrapped(text, columns.into()))
 }
 
 /// A text as a stream takes it, in one piece: writing every colour by itself takes longer than rendering.

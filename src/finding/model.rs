@@ -36,6 +36,8 @@ pub struct Finding {
     pub code: &'static str,
     /// What it is about: an image, a file in an image, a key, a variable.
     pub subject: String,
+    /// The image whose section of werf.yaml holds the place.
+    pub image: Option<String>,
     /// One sentence without a full stop.
     pub message: String,
     /// What to do about it.
@@ -76,6 +78,7 @@ impl Finding {
             check,
             code: "",
             subject,
+            image: None,
             message,
             help: None,
             place: None,

@@ -15,6 +15,7 @@ use super::{Findings, Found, Levels, Row, Subject};
 use crate::finding::{Finding, Place, Rule};
 use crate::module::paths::join;
 use crate::text::Source;
+use crate::werf::config::Image;
 use crate::werf::findings::Sources;
 use crate::werf::{At, Problem};
 
@@ -220,7 +221,8 @@ impl<'l> Check<'l> {
         let severity = self.levels.severity(found.rule, &place.path, severity)?;
         let (code, check, place) = (found.rule.code, found.rule.name, Some(place));
         let fixes = fix(subject, found).into_iter().collect();
-        let finding = Finding { severity, check, code, place, fixes, ..made };
+        let image = image_of(subject, &found.problem.at);
+        let finding = Finding { severity, check, code, place, fixes, image, ..made };
         Some(Told { cause: found.cause.clone(), finding, renderings: vec![number] })
     }
 
@@ -262,6 +264,16 @@ impl<'l> Check<'l> {
     }
 }
 
+/// The image in whose section a place is.
+fn image_of(subject: &Subject<'_>, at: &At) -> Option<String> {
+    let At::Rendered(span) = at else { return None };
+    let holds = |image: &Image<'_>| {
+        let section = &image.document.span;
+        section.start <= span.start && span.end <= section.end
+    };
+    subject.config.images().find(holds).map(|image| image.name.to_owned())
+}
+
 /// What rendering and werf's own checks found, but for what only says that a list of base images is not there.
 fn of_werf(subject: &Subject<'_>) -> Vec<Found> {
     let certain = subject.problems.iter().filter(|problem| !is_uncertain(subject, problem));
@@ -284,7 +296,10 @@ fn is_uncertain(subject: &Subject<'_>, problem: &Problem) -> bool {
         At::Rendered(span) => subject.is_made_up(span),
         _ => false,
     };
-    made_up || problem.rule == "unknown-image-ref" && may_be_of_stand_in(subject, &problem.subject)
+    // What a template wrote for a key that is not there is told once, by DM106.
+    let is_nothing = problem.subject.contains("<no value>");
+    let is_reference = problem.rule == "unknown-image-ref";
+    made_up || is_reference && (is_nothing || may_be_of_stand_in(subject, &problem.subject))
 }
 
 /// Are images of the same group (`builder/`) declared from a list that is not there?

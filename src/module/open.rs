@@ -89,6 +89,16 @@ fn unreadable(dir: &Path, path: &str, error: &std::io::Error) -> Error {
     }
 }
 
+/// A path as a shell takes it for one word.
+fn word(path: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+,:@%".contains(letter);
+    if path.chars().all(is_plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
+}
+
 fn pass_directory() -> String {
     format!("pass the directory that holds {FILE}: `-C DIR`")
 }
@@ -101,7 +111,7 @@ fn missing(dir: &Path) -> Error {
     let hint = if has("module.yml") {
         format!("`module.yml` is here, and DKP reads only {FILE}: rename it")
     } else if let Some(above) = above(dir, &absolute) {
-        format!("{FILE} is in `{above}`: pass `-C {above}`")
+        format!("{FILE} is in `{above}`: pass `-C {}`", word(&above))
     } else if has("Chart.yaml") && has("openapi") {
         format!("`Chart.yaml` and `openapi/` are here; {write}")
     } else if has("werf.yaml") {

@@ -57,6 +57,8 @@ fn made_clean(path: &str) -> String {
 pub fn join(dir: &str, path: &str) -> String {
     if dir.is_empty() {
         clean(path.trim_start_matches('/'))
+    } else if is_clean(dir) && is_clean(path) && !path.is_empty() && !path.starts_with(['/', '.']) {
+        [dir, "/", path].concat()
     } else {
         clean(&format!("{dir}/{path}"))
     }

@@ -111,6 +111,13 @@ impl DockerConfig {
     }
 }
 
+/// Whether the text of a docker configuration has a login for a host, or a helper to ask for one.
+pub fn config_knows(text: &[u8], host: &str) -> bool {
+    serde_json::from_slice::<DockerConfig>(text).is_ok_and(|config| {
+        config.helper_for(host).is_some() || config.entry_for(canonical_host(host)).is_some()
+    })
+}
+
 fn is_absent(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
 }

@@ -4,7 +4,7 @@
 //! [`RegistryError`].
 
 use super::failure::{RegistryError, RegistryErrorKind as Kind};
-use crate::error::Error;
+use crate::error::{Denial, Error};
 
 /// Why it happened, as a fragment.
 pub(super) fn cause(error: &RegistryError) -> String {
@@ -80,6 +80,10 @@ fn tls_hint(host: &str, detail: &str) -> String {
     if detail.contains("plain http") {
         return "use --plain-http for a registry without TLS".into();
     }
+    // An empty image has none.
+    if detail.contains("No CA certificates") {
+        return "install the CA certificates of this system (the package ca-certificates), or name a file with them by SSL_CERT_FILE".into();
+    }
     format!(
         "give the CA of `{host}` in a file by SSL_CERT_FILE, or use --plain-http for a registry without TLS"
     )
@@ -109,15 +113,18 @@ fn forbidden_hint(error: &RegistryError, host: &str) -> String {
     if error.login().is_some() && is_anonymous(error) {
         return login_hint(host);
     }
-    if host != "ghcr.io" {
-        return format!(
-            "the user may lack the right to `{}`; ask the owner of the registry",
-            error.subject()
-        );
-    }
-    "give the workflow `packages: write` (\"Read and write permissions\"); if the package belongs to another \
-     repository, give this one access to it or use a personal access token"
-        .into()
+    format!("the user may lack the right to `{}`; ask the owner of the registry", error.subject())
+}
+
+/// What the registry did not let somebody do.
+fn denial(error: &RegistryError) -> Option<Denial> {
+    let status = match error.kind() {
+        Kind::Unauthorized => 401,
+        Kind::Forbidden => 403,
+        _ => return None,
+    };
+    let logged_in = error.login().is_some() && !is_anonymous(error);
+    Some(Denial { subject: error.subject().to_owned(), status, logged_in })
 }
 
 impl From<RegistryError> for Error {
@@ -125,6 +132,9 @@ impl From<RegistryError> for Error {
         let mut shown =
             Self::registry(format!("the registry request for `{}` failed", error.subject()));
         shown = shown.because(cause(&error));
+        if let Some(denial) = denial(&error) {
+            shown = shown.denied(denial);
+        }
         for said in error.messages() {
             shown = shown.because(format!("the registry says {}: {}", said.code, said.message));
         }
@@ -176,17 +186,22 @@ mod tests {
             assert!(!error.causes().is_empty() && !error.hints().is_empty(), "{kind:?}");
             hints.extend(error.hints().to_vec());
         }
+        let bare = shown(Kind::Tls("No CA certificates were loaded from the system".into()));
+        assert!(bare.hints()[0].contains("ca-certificates"));
         assert_eq!(hints.len(), 14, "only a failing and a lost registry share their hint");
     }
 
     #[test]
-    fn a_refused_login_names_the_credentials_and_ghcr_its_settings() {
+    fn a_refused_login_names_the_credentials_and_is_told_as_a_fact() {
         let error = RegistryError::new(Kind::Forbidden, "ghcr.io/acme/modules")
             .answered(403, vec![])
             .logged_in_with("user `bob` from /c.json, key ghcr.io");
-        let error = Error::from(error);
+        let mut error = Error::from(error);
         assert!(error.causes()[0].contains("user `bob` from /c.json, key ghcr.io"));
-        assert!(error.hints()[0].contains("Read and write permissions"));
+        assert!(error.hints()[0].contains("lack the right to `ghcr.io/acme/modules`"));
+        let denial = error.take_denial().unwrap();
+        assert_eq!((denial.status, denial.logged_in), (403, true));
+        assert_eq!(shown(Kind::Silent).take_denial(), None);
         assert!(
             shown(Kind::Tls("the registry speaks plain http".into())).hints()[0]
                 .contains("--plain-http")

@@ -1,7 +1,7 @@
 //! Where credentials come from.
 //!
-//! Owns the order of sources: explicit entries, then docker's configuration files, and in each
-//! file credential helpers before `auths`. Reading one file is `docker_config`'s work, running a
+//! Owns the order of sources: explicit entries, then docker's configuration files (in each file
+//! credential helpers before `auths`), then what counts only where no file knows the host. Reading one file is `docker_config`'s work, running a
 //! helper the caller's: this room starts no process and reads no environment.
 
 use std::collections::HashMap;
@@ -69,6 +69,8 @@ pub struct Keychain {
     /// Prefix, credentials, and where they are from.
     explicit: Vec<(String, Credentials, String)>,
     files: Vec<PathBuf>,
+    /// Host, credentials, and where they are from.
+    last: Vec<(String, Credentials, String)>,
     helper: Option<Box<dyn CredentialHelper>>,
     read: OnceLock<Result<Vec<(PathBuf, DockerConfig)>, RegistryError>>,
     answers: Mutex<HelperAnswers>,
@@ -103,6 +105,13 @@ impl KeychainBuilder {
     ) -> Self {
         let prefix = prefix.trim_end_matches('/').to_owned();
         self.0.explicit.push((prefix, Credentials::basic(user, password), from.into()));
+        self
+    }
+
+    /// Credentials for a host, where nothing else has any.
+    #[must_use]
+    pub fn last_resort(mut self, host: &str, (user, password): (&str, &str), from: String) -> Self {
+        self.0.last.push((host.to_owned(), Credentials::basic(user, password), from));
         self
     }
 
@@ -142,6 +151,10 @@ impl Keychain {
             if let Some(found) = self.find_in(path, config, repository)? {
                 return Ok(found);
             }
+        }
+        let last = self.last.iter().find(|(host, ..)| host == repository.host());
+        if let Some((_, credentials, from)) = last {
+            return Ok((credentials.clone(), from.clone()));
         }
         Ok((Credentials::Anonymous, "no configuration file has an entry".into()))
     }

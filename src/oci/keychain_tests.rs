@@ -5,6 +5,25 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 
+#[test]
+fn the_last_resort_counts_only_where_no_file_knows_the_host() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("config.json");
+    let text = r#"{"auths": {"a.example": {"auth": "dTpw"}}}"#;
+    std::fs::write(&file, text).unwrap();
+    let keychain = Keychain::builder()
+        .file(&file)
+        .last_resort("a.example", ("x", "y"), "the job".to_owned())
+        .last_resort("b.example", ("x", "y"), "the job".to_owned())
+        .build();
+    let from = |name: &str| keychain.credentials(&name.parse().unwrap()).unwrap().1;
+    assert!(from("a.example/m").ends_with("key a.example"));
+    assert_eq!(from("b.example/m"), "the job");
+    assert!(from("c.example/m").starts_with("no configuration"));
+    let knows = |host| crate::oci::config_knows(text.as_bytes(), host);
+    assert!(knows("a.example") && !knows("b.example"));
+}
+
 /// A configuration file with this content.
 fn config(content: &str) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();

@@ -39,6 +39,7 @@ pub use auth::{Credentials, Scope, Secret};
 pub use blobs::BlobReader;
 pub use client::Client;
 pub use digest::Digest;
+pub use docker_config::config_knows;
 pub use download::download;
 pub use failure::{RegistryError, RegistryErrorKind, RegistryMessage};
 pub use fan_out::fan_out;

@@ -108,7 +108,7 @@ pub(super) fn plain(report: &CheckReport) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "{} `deckmod explain {name}` tells why and how to mend it",
+            "\n{} `deckmod explain {name}` tells why and how to mend it",
             paint(HINT, "help:")
         );
     }

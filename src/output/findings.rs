@@ -11,12 +11,15 @@ const MOST_CALLS: usize = 12;
 /// So many other places of one finding are shown.
 const MOST_OTHERS: usize = 5;
 
-/// Findings, the most severe first; ends with a newline unless it is empty.
+/// Findings, the most severe first, with an empty line between them; ends with a newline unless it is empty.
 pub fn findings_text(findings: &[Finding]) -> String {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let mut text = String::new();
-    for finding in sorted {
+    for (number, finding) in sorted.into_iter().enumerate() {
+        if number > 0 {
+            text.push('\n');
+        }
         let style = match finding.severity {
             Severity::Error => ERROR,
             Severity::Warning => WARNING,
@@ -47,7 +50,26 @@ pub(super) fn sentence(finding: &Finding) -> String {
         [] => String::new(),
         values => format!(" (only when {})", values.join(", or ")),
     };
-    format!("{}{when}{help}", finding.message)
+    format!("{}{when}{}{help}", finding.message, also(finding))
+}
+
+/// Where else it was found, in few words.
+fn also(finding: &Finding) -> String {
+    let name = |other: &Occurrence| match other.place.as_deref() {
+        _ if other.subject != finding.subject => format!("`{}`", other.subject),
+        Some(place) => format!("{}:{}", place.path, place.line),
+        None => String::new(),
+    };
+    let mut names: Vec<String> = finding.others.iter().map(name).collect();
+    names.retain(|name| !name.is_empty());
+    names.dedup();
+    let more = names.len().saturating_sub(MOST_OTHERS);
+    names.truncate(MOST_OTHERS);
+    match (names.is_empty(), more) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" (also {})", names.join(", ")),
+        (false, _) => format!(" (also {} and {more} more)", names.join(", ")),
+    }
 }
 
 /// The start of a line, where it is longer than people read.
@@ -94,6 +116,9 @@ fn details(text: &mut String, finding: &Finding) {
         let sentence = format!("{}:{}:{}", related.path, related.line, related.column);
         push(text, "see also", &sentence);
     }
+    if let Some(image) = finding.image.as_deref().filter(|image| !tells(finding, image)) {
+        push(text, "in", &format!("image `{image}`"));
+    }
     others(text, finding);
     if let Some(help) = &finding.help {
         push(text, "help", help);
@@ -101,6 +126,11 @@ fn details(text: &mut String, finding: &Finding) {
     if let [line] = finding.refused_by[..] {
         push(text, "note", &format!("only werf {line} refuses this"));
     }
+}
+
+/// Do the words of a finding name the image already?
+fn tells(finding: &Finding, image: &str) -> bool {
+    image.is_empty() || finding.subject == image || finding.message.contains(image)
 }
 
 /// Where else, and in which other images: in a line each, the rest counted.
@@ -134,6 +164,22 @@ mod tests {
     use super::*;
     use crate::finding::RenderedLine;
     use crate::text::{Call, Position};
+
+    #[test]
+    fn a_sentence_names_other_places_and_subjects() {
+        let other = |subject: &str, path: &str| {
+            let place = Some(Box::new(Place { line: 3, ..Place::of_file(path) }));
+            Occurrence { subject: subject.to_owned(), place }
+        };
+        let found = || Finding::warning("r", "a", "it is wrong");
+        assert_eq!(sentence(&found()), "it is wrong");
+        let others = vec![other("b", "x.yaml"), other("a", "y.yaml")];
+        let said = sentence(&Finding { others, ..found().help("mend it") });
+        assert_eq!(said, "it is wrong (also `b`, y.yaml:3); mend it");
+        let many = (0..9).map(|number| other(&number.to_string(), "x.yaml")).collect();
+        let said = sentence(&Finding { others: many, ..found() });
+        assert_eq!(said, "it is wrong (also `0`, `1`, `2`, `3`, `4` and 4 more)");
+    }
 
     #[test]
     fn a_finding_shows_the_template_what_was_rendered_and_the_calls() {

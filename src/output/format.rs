@@ -36,6 +36,11 @@ impl Format {
         self.name
     }
 
+    /// Is it the one for people?
+    pub fn is_plain(&self) -> bool {
+        self.name == "plain"
+    }
+
     /// The names of all formats.
     pub fn names() -> Vec<&'static str> {
         FORMATS.iter().map(Self::name).collect()

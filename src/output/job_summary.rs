@@ -14,7 +14,7 @@ use crate::release::Channel;
 const MOST_FINDINGS: usize = 20;
 
 /// A longer value is cut.
-const LONGEST_VALUE: usize = 300;
+const LONGEST_VALUE: usize = 500;
 
 /// What was planned and done, what channels hold, and the one sentence for people.
 pub fn publication_summary(publication: &Publication) -> String {
@@ -36,14 +36,16 @@ pub fn publication_summary(publication: &Publication) -> String {
 
 /// What stopped a verb before there was a plan.
 pub fn failure_summary(verb: &str, error: &Error) -> String {
-    let mut text = format!("### {}: failed\n\n**{}**\n\n", escaped(verb), escaped(error.message()));
+    let (verb, message) = (escaped(verb), escaped(error.message()));
+    format!("### {verb}: failed\n\n**{message}**\n\n{}", reasons(error))
+}
+
+/// Why it failed, and what to do.
+pub fn reasons(error: &Error) -> String {
     let lines = error.causes().iter().map(|cause| format!("- because: {}", escaped(cause)));
     let lines = lines.chain(error.hints().iter().map(|hint| format!("- help: {}", escaped(hint))));
     let lines: Vec<String> = lines.collect();
-    if !lines.is_empty() {
-        let _ = writeln!(text, "{}\n", lines.join("\n"));
-    }
-    text
+    if lines.is_empty() { String::new() } else { format!("{}\n\n", lines.join("\n")) }
 }
 
 /// How many findings there are, and the first of them.
@@ -200,7 +202,7 @@ mod tests {
         assert_eq!(escaped("a|b\n| <img> `x` *y*"), "a\\|b \\| &lt;img&gt; \\`x\\` \\*y\\*");
         assert_eq!(code("r.example/m:v1@sha256:00"), "`r.example/m:v1@sha256:00`");
         assert_eq!(code("a`|b"), "a\\`\\|b");
-        assert_eq!(escaped(&"x".repeat(400)).chars().count(), LONGEST_VALUE + 1);
+        assert_eq!(escaped(&"x".repeat(600)).chars().count(), LONGEST_VALUE + 1);
     }
 
     #[test]

@@ -138,6 +138,7 @@ fn checked(finding: &Finding, fingerprint: &str) -> Value {
         "message": finding.message,
         "help": finding.help,
         "subject": finding.subject,
+        "image": finding.image,
     });
     let Some(fields) = value.as_object_mut() else { return value };
     if let Some(place) = &finding.place {

@@ -4,6 +4,7 @@
 //! findings, plans and tables. It prints nothing itself (`cli::terminal`).
 
 mod check;
+mod difference;
 mod error;
 mod findings;
 mod fingerprint;
@@ -24,13 +25,15 @@ mod sarif;
 mod schemas;
 mod style;
 mod table;
+mod wrap;
 
 pub use check::{CheckReport, NotCheckedRow};
+pub use difference::difference;
 pub use error::error_text;
 pub use findings::findings_text;
 pub use format::Format;
 pub use github_output::github_output;
-pub use job_summary::{check_summary, failure_summary, publication_summary};
+pub use job_summary::{check_summary, failure_summary, publication_summary, reasons};
 pub use outcome::{
     EngineFacts, Input, Outcome, Publication, ReportedImage, ReportedStep, StatusBoard, StepState,
 };
@@ -41,3 +44,4 @@ pub use rules::{rule_index, rule_page};
 pub use schemas::{SCHEMAS, Schema};
 pub use style::heading;
 pub use table::table;
+pub use wrap::wrapped;

@@ -156,6 +156,11 @@ impl Publication {
         }
     }
 
+    /// Whether it ended before it was done.
+    pub fn failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
     /// Whether anything was written.
     pub fn changed(&self) -> bool {
         self.steps.iter().any(|step| step.state == StepState::Written)

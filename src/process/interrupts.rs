@@ -5,7 +5,7 @@
 //! itself (`main.rs`) and does not start programs.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -91,6 +91,21 @@ impl Interrupts {
         }
     }
 
+    /// The process ends by a mistake of its own: programs that are asked something are killed, private directories are
+    /// removed. A supervised program is ended by its supervisor.
+    pub fn give_up(&self) {
+        // The mistake may have been made while this thread held the lock.
+        let state = match self.0.try_lock() {
+            Ok(state) => Some(state),
+            Err(TryLockError::Poisoned(state)) => Some(state.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        read::kill_all();
+        for dir in state.into_iter().flat_map(|mut state| std::mem::take(&mut state.private)) {
+            sweep::remove(&dir);
+        }
+    }
+
     /// A supervised program is about to be started; the signal that came before, if any.
     pub(super) fn begin(&self) -> std::result::Result<Running, i32> {
         let mut state = self.state();
@@ -167,6 +182,21 @@ fn hangup_is_ignored() -> bool {
 mod tests {
     use super::*;
     use std::sync::mpsc;
+
+    #[test]
+    fn giving_up_removes_private_directories_and_waits_for_nobody() {
+        let base = tempfile::tempdir().unwrap();
+        let dir = base.path().join(sweep::home_name()).join("run-1");
+        std::fs::create_dir_all(&dir).unwrap();
+        let interrupts = Interrupts::none();
+        interrupts.watch(&dir);
+        let looking = interrupts.state();
+        interrupts.give_up();
+        assert!(dir.exists(), "who holds the lock is not waited for");
+        drop(looking);
+        interrupts.give_up();
+        assert!(!dir.exists());
+    }
 
     #[test]
     fn an_idle_signal_removes_private_directories_and_calls_back() {

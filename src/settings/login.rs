@@ -19,6 +19,8 @@ pub struct Login {
     pub set_by: &'static str,
     /// Whether it is meant for production or for development.
     pub target: Target,
+    /// Whether it counts only where docker's configuration knows nothing of the host: what CI gives every job.
+    pub of_ci: bool,
 }
 
 impl fmt::Debug for Login {
@@ -52,6 +54,12 @@ pub fn secret_variables() -> [&'static str; 2] {
     [PRODUCTION.password, DEV.password]
 }
 
+/// The variables whose values are hidden in every output: those, and what CI gives every job, which the engine may need.
+pub fn hidden_variables() -> [&'static str; 5] {
+    let [production, dev] = secret_variables();
+    [production, dev, "GITHUB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_JOB_TOKEN"]
+}
+
 /// Reads the logins; without a registry variable a login is meant for the host of the source.
 pub(crate) fn read(
     environment: &Environment,
@@ -61,7 +69,50 @@ pub(crate) fn read(
     let pairs = [(PRODUCTION, source), (DEV, dev)];
     let logins: Result<Vec<Option<Login>>> =
         pairs.iter().map(|(names, repository)| one(environment, names, *repository)).collect();
-    Ok(logins?.into_iter().flatten().collect())
+    let mut logins: Vec<Login> = logins?.into_iter().flatten().collect();
+    let of_ci = of_ci(environment)
+        .filter(|login| logins.iter().all(|known| known.host != login.host))
+        .filter(|login| [source, dev].iter().flatten().any(|r| r.host() == login.host));
+    logins.extend(of_ci);
+    Ok(logins)
+}
+
+/// What a CI system gives every job for its own registry.
+struct OfCi {
+    detected_by: &'static str,
+    /// The variable of the host, and the host where there is none.
+    host: (&'static str, Option<&'static str>),
+    login: &'static str,
+    password: &'static str,
+}
+
+const OF_CI: [OfCi; 2] = [
+    OfCi {
+        detected_by: "GITHUB_ACTIONS",
+        host: ("", Some("ghcr.io")),
+        login: "GITHUB_ACTOR",
+        password: "GITHUB_TOKEN",
+    },
+    OfCi {
+        detected_by: "GITLAB_CI",
+        host: ("CI_REGISTRY", None),
+        login: "CI_REGISTRY_USER",
+        password: "CI_REGISTRY_PASSWORD",
+    },
+];
+
+fn of_ci(environment: &Environment) -> Option<Login> {
+    OF_CI.iter().filter(|ci| environment.get(ci.detected_by).is_some()).find_map(|ci| {
+        let host = environment.get(ci.host.0).map(host_of).or(ci.host.1.map(str::to_owned))?;
+        Some(Login {
+            host,
+            user: environment.get(ci.login)?.to_owned(),
+            password: Secret::new(environment.get(ci.password)?),
+            set_by: ci.login,
+            target: Target::Production,
+            of_ci: true,
+        })
+    })
 }
 
 fn one(
@@ -80,13 +131,23 @@ fn one(
         return Ok(None);
     };
     let (user, password) = (user.to_owned(), Secret::new(password));
-    Ok(Some(Login { host, user, password, set_by: names.login, target: names.target }))
+    Ok(Some(Login {
+        host,
+        user,
+        password,
+        set_by: names.login,
+        target: names.target,
+        of_ci: false,
+    }))
 }
 
 fn half(set: &str, missing: &str) -> Error {
-    Error::input(format!("{set} is set, but {missing} is not")).hint(format!(
-        "set {missing} too (in CI: is the secret available to this job?), or unset {set}"
-    ))
+    Error::input(format!("{set} is set, but {missing} is not"))
+        .hint(format!("set {missing} too, or unset {set}"))
+        .hint(
+            "in CI: is there a secret of that name, and may this job see it? Pull requests from forks see none: let a \
+             condition of the job leave this step out",
+        )
 }
 
 /// `https://registry.example.com/path` means the host `registry.example.com`; a login before it is left out.
@@ -110,6 +171,36 @@ mod tests {
         let logins = read(&environment, None, None).unwrap();
         assert_eq!(logins[0].host, "registry.example.com");
         assert!(!format!("{logins:?}").contains("hunter2"));
+    }
+
+    fn hosts(variables: &[(&str, &str)], source: &str) -> Vec<String> {
+        let source: Repository = source.parse().unwrap();
+        let logins = read(&Environment::of(variables), Some(&source), None).unwrap();
+        logins
+            .iter()
+            .map(|login| format!("{}@{} {}", login.user, login.host, login.of_ci))
+            .collect()
+    }
+
+    #[test]
+    fn what_ci_gives_every_job_is_for_its_own_registry() {
+        let github =
+            [("GITHUB_ACTIONS", "true"), ("GITHUB_ACTOR", "bob"), ("GITHUB_TOKEN", "t0ken")];
+        assert_eq!(hosts(&github, "ghcr.io/acme/modules"), ["bob@ghcr.io true"]);
+        assert_eq!(hosts(&github, "ghcr.io.example.com/acme/modules"), [""; 0]);
+        assert_eq!(hosts(&github[1..], "ghcr.io/acme/modules"), [""; 0], "no job of GitHub");
+        let own = [("MODULES_REGISTRY_LOGIN", "ci"), ("MODULES_REGISTRY_PASSWORD", "p4ssword")];
+        let both = [&github[..], &own].concat();
+        assert_eq!(hosts(&both, "ghcr.io/acme/modules"), ["ci@ghcr.io false"]);
+        let gitlab = [
+            ("GITLAB_CI", "true"),
+            ("CI_REGISTRY", "registry.gitlab.example:5050"),
+            ("CI_REGISTRY_USER", "gitlab-ci-token"),
+            ("CI_REGISTRY_PASSWORD", "t0ken"),
+        ];
+        let source = "registry.gitlab.example:5050/acme/example";
+        assert_eq!(hosts(&gitlab, source), ["gitlab-ci-token@registry.gitlab.example:5050 true"]);
+        assert_eq!(hosts(&gitlab, "registry.example.com/acme/modules"), [""; 0]);
     }
 
     #[test]

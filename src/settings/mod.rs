@@ -24,7 +24,7 @@ pub use environment::Environment;
 pub use file::SettingsFile;
 pub use flags::Flags;
 pub use lint::{LevelSetting, LintSettings, Word};
-pub use login::{Login, secret_variables};
+pub use login::{Login, hidden_variables, secret_variables};
 pub use pins::Pin;
 pub use resolve::{Row, Settings};
 pub use set_by::{SetBy, Setting};

@@ -45,11 +45,14 @@ fn a_new_module_is_checked_clean_and_the_name_is_everywhere() {
 
 #[test]
 fn editions_of_a_new_module_are_in_deckmod_yaml() {
-    let sandbox = Sandbox::with_git();
-    init(&sandbox, &["my-app", "--editions", "ce,se-plus"]).expect(0).says(&["deckmod.yaml"]);
-    assert!(sandbox.read("deckmod.yaml").contains("  se-plus:\n    source: "));
-    sandbox.git(&["add", "."]);
-    deckmod(&sandbox, &["check", "--fail-on", "info"]).expect(0);
+    for more in [&[][..], &["--registry", "custom"], &["--ci", "gitlab"], &["--ci", "none"]] {
+        let sandbox = Sandbox::with_git();
+        let arguments = [&["my-app", "--editions", "ce,se-plus"], more].concat();
+        init(&sandbox, &arguments).expect(0).says(&["deckmod.yaml"]);
+        assert!(sandbox.read("deckmod.yaml").contains("  se-plus:\n    source: "));
+        sandbox.git(&["add", "."]);
+        deckmod(&sandbox, &["check", "--fail-on", "info"]).expect(0);
+    }
 }
 
 #[test]

@@ -26,6 +26,11 @@ fn a_project_of_another_name() {
 fn a_cleanup_of_another_project() {
     let module = with_cleanup("configVersion: 1\nproject: other\n");
     assert_eq!(module.finds("cleanup-project-mismatch"), [at(CLEANUP, 2, "other")]);
+    // The cleanup has the module's name, and werf.yaml has another one: that is told once, where it is wrong.
+    let wrong =
+        with_cleanup("project: demo\n").replace("werf.yaml", "project: demo", "project: other");
+    assert_eq!(wrong.finds("cleanup-project-mismatch"), []);
+    assert_eq!(wrong.finds("project-name-mismatch"), [at("werf.yaml", 2, "other")]);
     for fine in [
         "configVersion: 1\nproject: demo\n",
         "project: {{ .x }}\nconfigVersion: 1\n",

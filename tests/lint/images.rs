@@ -10,6 +10,12 @@ fn a_builder_that_is_final() {
     let rule = "builder-is-final";
     let module = Module::standard().replace(AGENT, "final: false\n", "");
     assert_eq!(module.finds(rule), [at(AGENT, 1, "agent-build")]);
+    let message = |module: &Module| module.findings().into_iter().find(|found| found.check == rule);
+    let said = |module: &Module| message(module).unwrap().message;
+    assert!(said(&module).contains("is built for `agent` only"), "{}", said(&module));
+    let import = "import:\n- {from: agent-build, add: /a, to: /a, after: setup}\n";
+    let two = module.clone().append(WEB, import);
+    assert!(said(&two).contains("for `agent` and 1 more only"), "{}", said(&two));
     let starts =
         module.replace(AGENT, "shell:\n", "imageSpec: {config: {entrypoint: [/x]}}\nshell:\n");
     assert_eq!(starts.finds(rule), []);
@@ -89,6 +95,11 @@ fn templates_ask_for_images_that_are_not_there() {
         ask("auditLog").with("images/audit-log/werf.inc.yaml", "# only in EE\n").finds(rule),
         []
     );
+    // A file that no template reads or names declares no image, whatever the variables say.
+    let unread = ask("auditLog").with("images/audit-log/old/werf.inc.yaml", "image: audit-log\n");
+    assert_eq!(unread.finds(rule), [at(path, 2, "auditLog")]);
+    let named = unread.append("werf.yaml", "{{ if false }}{{ list \"old\" }}{{ end }}\n");
+    assert_eq!(named.finds(rule), []);
     let none = ask("agnet").replace(".werf/images-digests.yaml", "MODULE_IMAGE_DIGEST_", "DIGEST_");
     assert_eq!(none.finds(rule), []);
     assert_eq!(none.skips(rule).len(), 1);

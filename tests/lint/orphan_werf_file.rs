@@ -13,6 +13,17 @@ fn a_file_that_nobody_reads() {
 }
 
 #[test]
+fn a_path_through_a_folder_reads_nothing_there() {
+    let path = "images/web/deep/werf.inc.yaml";
+    let module = Module::standard()
+        .with(path, "image: x\n")
+        .append("werf.yaml", "# context: images/web/deep/src\n");
+    assert_eq!(module.finds(RULE), [at(path, 1, "deep")]);
+    let listed = module.append("werf.yaml", "{{ if false }}{{ list \"deep\" }}{{ end }}\n");
+    assert_eq!(listed.finds(RULE), []);
+}
+
+#[test]
 fn a_file_that_is_read_under_other_values() {
     let module = Module::standard()
         .with(".werf/svace.yaml", "a: 1\n")

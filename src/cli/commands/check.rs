@@ -21,12 +21,15 @@ use crate::settings::SettingsFile;
 
 const EXAMPLES: &str = "\
 Examples:
-  deckmod check                               the tracked files as they lie here
-  deckmod check --werf 3                      what werf 3 would refuse, and what else is wrong
-  deckmod check --rev main --fail-on warning
-  deckmod check --edition ee                  one edition of deckmod.yaml rather than all of them
-  deckmod check --fix --diff                  what could be mended by machine; without --diff it is
-  deckmod check --format json --output json=findings.json";
+  deckmod check                          the tracked files as they lie here
+  deckmod check --werf 3                 ready for werf 3?
+  deckmod check --fix --diff             what `--fix` would mend
+  deckmod check --edition ee             one edition of deckmod.yaml rather than all
+  deckmod check --rev main --fail-on warning --set-env MODULE_EDITION=ee
+  deckmod check --format github --output sarif=findings.sarif";
+
+const FORMATS: &str =
+    "Format of the findings on stdout: plain, json, sarif, github, gitlab or junit";
 
 /// Check werf.yaml and what goes with it: no werf, no network
 ///
@@ -34,7 +37,7 @@ Examples:
 /// are not set, and files that CI brings (base_images.yml), get placeholders. Findings go to stdout; exit code 1 where
 /// one is as bad as `--fail-on` says.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("format", |format| format.help(FORMATS)))]
 pub(crate) struct Args {
     /// Whose rules count: 2, 3 or both; with both, what only one of them refuses is a warning
     /// [default: both]

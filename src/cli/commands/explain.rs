@@ -11,7 +11,7 @@ use crate::output::Outcome;
 
 const EXAMPLES: &str = "\
 Examples:
-  deckmod explain                    all rules
+  deckmod explain                        all rules
   deckmod explain secret-unused
   deckmod explain DM606";
 

@@ -91,8 +91,9 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     if args.check {
         return Ok(pinning::check(session)?.max(ending));
     }
-    pinning::bring_all(&args.pins, manner, session)
-        .map_err(|error| error.hint("all else that `init` writes is written; `--no-fetch` leaves this out"))?;
+    pinning::bring_all(&args.pins, manner, session).map_err(|error| {
+        error.hint("all else that `init` writes is written; `--no-fetch` leaves this out")
+    })?;
     Ok(ending)
 }
 

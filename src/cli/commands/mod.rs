@@ -1,8 +1,10 @@
 //! The verbs. One verb = one file and one row.
 
 mod check;
+mod completions;
 mod explain;
 mod init;
+mod man;
 mod promote;
 mod publish;
 mod render;
@@ -13,4 +15,4 @@ mod verb;
 mod werf_build;
 
 pub(crate) use render::Renderer;
-pub(crate) use verb::Verb;
+pub(crate) use verb::{HEADINGS, Verb};

@@ -16,7 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   deckmod promote v1.2.3 --to alpha
   deckmod promote v1.2.3 --to early-access --to stable
-  deckmod promote v1.2.3 --to alpha --edition ce,ee     all are judged before the first is written
+  deckmod promote v1.2.3 --to alpha --edition ce,ee
   deckmod promote v1.2.2 --to alpha --force not-lower --reason \"v1.2.3 is withdrawn\"";
 
 /// Point release channels at a published version, through the gates

@@ -14,12 +14,11 @@ use crate::output::{Outcome, View, findings_text};
 
 const EXAMPLES: &str = "\
 Examples:
-  deckmod render                              what `werf config render` prints, without werf
-  deckmod render bundle                       only the document of the image bundle
-  deckmod render --set-env MODULE_EDITION=ee --lenient
-  deckmod render --origins | less             each line behind the template line that wrote it
-  deckmod render --inputs                     variables, files and patterns that were read
-  deckmod render --diff                       where deckmod and werf disagree (needs werf)";
+  deckmod render                         what `werf config render` prints
+  deckmod render bundle --lenient        one image; what is not set is made up
+  deckmod render --origins | less        which template line wrote which line
+  deckmod render --inputs                what the templates read
+  deckmod render --diff                  where werf renders another text";
 
 /// Print the final werf.yaml, and where every line of it came from
 ///
@@ -88,7 +87,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     }
     let found = findings_text(&report.findings);
     if !found.is_empty() {
-        Terminal::complain(&found);
+        Terminal::explain(&found);
     }
     let refused = report.findings.iter().any(|finding| finding.severity == Severity::Error);
     let differs = report.difference.as_ref().is_some_and(|difference| !difference.is_empty());

@@ -8,10 +8,11 @@ use crate::text::nearest;
 
 const EXAMPLES: &str = "\
 Examples:
-  deckmod schema                     all schemas
-  deckmod schema findings > findings.v1.json";
+  deckmod schema                         all schemas
+  deckmod schema findings > findings.v1.json
+  deckmod schema deckmod.yaml > deckmod.schema.json";
 
-/// Print the schema of a format that programs read
+/// Print the schema of a format that programs read, or of deckmod.yaml
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

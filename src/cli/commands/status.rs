@@ -17,7 +17,7 @@ Examples:
   deckmod status --edition ee
   deckmod status --format json | jq '.modules[].channels.alpha.version'";
 
-/// Show modules and their channels: version, digest, registration, problems
+/// Show what channels hold: version, registration, problems
 ///
 /// Without MODULE it shows the module of this repository, or, outside of one, every module that is registered in the
 /// source. Where deckmod.yaml has editions, the sources of all of them are shown; `--edition` names those that are meant.

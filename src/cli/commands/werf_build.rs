@@ -17,12 +17,13 @@ use crate::release::rehearse;
 
 const EXAMPLES: &str = "\
 Examples:
-  deckmod werf-build
-  deckmod werf-build --source registry.example.com/acme/modules --tag v1.2.3 --channel alpha
-  deckmod werf-build --dev --register
-  deckmod werf-build --format json --output plain=references.txt -- --parallel-tasks-limit 2";
+  deckmod werf-build                     in CI, where variables say the rest
+  deckmod werf-build --tag v1.2.3 --channel alpha --dry-run
+  deckmod werf-build --source registry.example.com/acme/modules --tag v1.2.3
+  deckmod werf-build --dev --register    what is not committed yet
+  deckmod werf-build --format json -- --parallel-tasks-limit 2";
 
-/// Build a module with werf, check what was built, publish it, and move channels
+/// Build with werf, inspect, publish, move channels: the main job
 ///
 /// werf builds the images and the module bundle into `<source>/<module>`. deckmod then reads them as the platform will,
 /// refuses what a cluster could not use, and writes, in an order that is safe at every point: release image, bundle,

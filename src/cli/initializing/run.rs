@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::finding::Edit;
 use crate::module::{Module, ModuleName};
 use crate::scaffold::{self, Change, Options, Plan, Registry};
+use crate::werf::Lines;
 
 use super::difference::difference;
 use super::entry_check::take_back_what_is_wrong;
@@ -39,7 +40,7 @@ pub(crate) fn run(wish: &Wish, how: How, session: &Session) -> Result<Ending> {
     let skeleton = match &wish.name {
         Some(name) => Some(new_module(name, dir)?),
         None => {
-            open(dir)?;
+            require_module(dir)?;
             None
         }
     };
@@ -69,13 +70,18 @@ pub(crate) fn run(wish: &Wish, how: How, session: &Session) -> Result<Ending> {
     Ok(ending)
 }
 
-/// The module of this directory.
-fn open(dir: &Path) -> Result<()> {
-    let opened = Module::open(dir).map(drop);
-    opened.map_err(|error| match is_fresh(dir) {
-        Ok(true) => Error::input("there is no module here yet")
-            .hint("give its name, to start one: `deckmod init NAME`"),
-        _ => error.hint("to start a new module: `deckmod init NAME` in an empty directory"),
+/// There must be a module in this directory; what is wrong with it is told by `check`.
+fn require_module(dir: &Path) -> Result<()> {
+    let has = |name: &str| dir.join(name).exists();
+    if has("module.yaml") || has("Chart.yaml") && has("openapi") {
+        return Ok(());
+    }
+    if is_fresh(dir)? {
+        return Err(Error::input("there is no module here yet")
+            .hint("give its name, to start one: `deckmod init NAME`"));
+    }
+    Module::open(dir).map(drop).map_err(|error| {
+        error.hint("to start a new module: `deckmod init NAME` in an empty directory")
     })
 }
 
@@ -124,12 +130,13 @@ fn add_skeleton(plan: &mut Plan, files: Vec<Change>, dir: &Path) -> Result<()> {
 fn add_giterminism(plan: &mut Plan, session: &Session) {
     let only = |edit: &Edit| edit.path.ends_with(GITERMINISM);
     let mended = session.settings_file().and_then(|file| {
-        let wanted = Wanted::default();
+        let wanted = Wanted { lines: Lines::BOTH, ..Wanted::default() };
         let found = checking::check(&wanted, &file, session)?;
         mend(&wanted, &file, session, (found, &only))
     });
     match mended {
         Ok(mended) => {
+            plan.notes.extend(mended.notes);
             plan.changes.extend(mended.files.into_iter().map(|(path, (old, new))| Change {
                 path,
                 purpose: "allows what the templates read beside committed files",
@@ -137,7 +144,7 @@ fn add_giterminism(plan: &mut Plan, session: &Session) {
                 after: new.into_bytes(),
                 executable: false,
                 list: None,
-            }))
+            }));
         }
         Err(error) => session.terminal.detail(&format!("{GITERMINISM} is left as it is: {error}")),
     }
@@ -163,8 +170,8 @@ fn conclude(
         );
     }
     let done = match how {
-        How::Write => ("wrote", "added to"),
-        How::Show => ("would write", "would add to"),
+        How::Write => ("wrote  ", "changed"),
+        How::Show => ("would write ", "would change"),
         How::Check => ("differs:", "differs:"),
     };
     let width = changes.iter().map(|change| change.path.len()).max().unwrap_or(0);

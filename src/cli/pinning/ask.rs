@@ -24,8 +24,8 @@ pub(crate) struct PinArgs {
     /// (repeatable; without a name: both)
     #[arg(long, value_name = "NAME[=VERSION]", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["base_images", "lib_helm", "check", "name"])]
     update: Vec<String>,
-    /// Leave out what has to be fetched
-    #[arg(long, conflicts_with_all = ["base_images", "lib_helm", "update"])]
+    /// Bring nothing but what is named: what the module lacks is not fetched
+    #[arg(long, conflicts_with = "update")]
     no_fetch: bool,
 }
 

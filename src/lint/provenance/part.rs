@@ -43,8 +43,8 @@ impl Part {
     /// Is a path, told from `add`, taken? What `add` itself names is.
     fn takes(&self, rest: &str) -> bool {
         rest.is_empty()
-            || (self.include.is_empty() || self.include.matches(rest))
-                && !self.exclude.matches(rest)
+            || (self.include.is_empty() || self.include.matches_clean(rest))
+                && !self.exclude.matches_clean(rest)
     }
 
     /// Where a path of the source lands, if it is taken.

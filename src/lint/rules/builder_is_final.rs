@@ -1,5 +1,7 @@
 //! An image that only others are built from, and that is published all the same.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Fix, Need, Rule, Severity};
 use crate::lint::{Findings, Subject, built_for, declared_at, uses};
 use crate::werf::At;
@@ -24,8 +26,12 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     let all = uses(&subject.config);
     for image in subject.config.images().filter(Image::is_final) {
         let Some(user) = built_for(subject, &all, &image) else { continue };
+        let users: BTreeSet<&str> =
+            all.iter().filter(|used| used.name == image.name).map(|used| used.by).collect();
+        let more = users.len().saturating_sub(1);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let message = format!(
-            "image `{}` is built for `{}` only, and is published as a final image",
+            "image `{}` is built for `{}`{more} only, and is published as a final image",
             image.name, user.by
         );
         out.add(At::Rendered(declared_at(subject, &image)), image.name, message)

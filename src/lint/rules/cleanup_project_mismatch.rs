@@ -24,7 +24,10 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     let built = subject.config.meta().and_then(|meta| meta.project.as_ref());
     let (Some(built), Some(file)) = (built, subject.cleanup_file()) else { return };
     let Some((node, project)) = project(&file.root) else { return };
-    if project == built.value || subject.is_made_up(&built.span) {
+    // Where the cleanup has the module's name, werf.yaml is wrong, and DM701 says so.
+    let of_module =
+        subject.module().and_then(|module| module.name()).is_some_and(|name| name == project);
+    if project == built.value || of_module || subject.is_made_up(&built.span) {
         return;
     }
     let message =

@@ -1,7 +1,7 @@
 //! A file of the build configuration that nothing reads.
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject};
+use crate::lint::{Findings, Subject, is_named, is_read};
 use crate::module::paths::{is_yaml, name, parent};
 use crate::werf::At;
 
@@ -41,21 +41,4 @@ fn is_part(path: &str) -> bool {
     let below = path.starts_with(".werf/") && !path.starts_with(".werf/nelm");
     let of_image = path.starts_with("images/") && own.starts_with("werf");
     is_yaml(path) && (below || of_image)
-}
-
-fn is_read(subject: &Subject<'_>, path: &str) -> bool {
-    let reads = subject.reads;
-    let is_it = |read: &String| read.trim_start_matches('/') == path;
-    let taken = |read: &crate::werf::render::FileRead| read.matches.iter().any(is_it);
-    reads.files.keys().chain(reads.probes.keys()).any(is_it)
-        || reads.globs.values().any(taken)
-        || subject.map.sources().any(|(_, source)| source.path() == path)
-}
-
-/// Does a template name it, so that it may be read under other values? Its own file does not count.
-fn is_named(subject: &Subject<'_>, path: &str) -> bool {
-    let key = if path.starts_with(".werf/") { name(path) } else { name(parent(path)) };
-    let quoted = [format!("\"{key}\""), format!("/{key}"), format!("{key}/")];
-    let mut others = subject.map.sources().filter(|(_, source)| source.path() != path);
-    others.any(|(_, source)| quoted.iter().any(|key| source.text().contains(key.as_str())))
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Fix, Need, Rule, Severity};
-use crate::lint::{Findings, Subject, digest_keys, image_calls};
+use crate::lint::{Findings, Subject, digest_keys, image_calls, is_named, is_read};
+use crate::module::paths::name as file_name;
 use crate::text::nearest;
 use crate::werf::At;
 
@@ -67,7 +68,13 @@ fn is_of_other_edition(subject: &Subject<'_>, name: &str) -> bool {
     let last = |path: &str| path.rsplit('/').next().map(bare);
     let is_declared =
         subject.config.images().any(|image| last(image.name).as_ref() == Some(&wanted));
-    let folders = subject.files.below("images").iter();
-    let mut names = folders.filter_map(|file| file.path.split('/').nth(1));
-    !is_declared && names.any(|folder| bare(folder) == wanted)
+    let of_folder = |path: &&str| path.split('/').nth(1).map(bare).as_ref() == Some(&wanted);
+    let paths = subject.files.below("images").iter().map(|file| file.path.as_str());
+    let paths: Vec<&str> = paths.filter(of_folder).collect();
+    // What no template reads or names declares no image under any values.
+    let mut described =
+        paths.iter().filter(|path| file_name(path).starts_with("werf.inc.y")).peekable();
+    let may_be_read = described.peek().is_none()
+        || described.any(|path| is_named(subject, path) || is_read(subject, path));
+    !is_declared && !paths.is_empty() && may_be_read
 }

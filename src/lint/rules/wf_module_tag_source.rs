@@ -13,12 +13,16 @@ pub(super) const RULE: Rule = Rule {
     fix: Fix::Unsafe,
     summary: "the tag of the module does not come from where tags come from",
     explanation: "`github.ref` is refs/tags/v1.2.3 or refs/heads/main, and no tag of an image. In a workflow that is started \
-        by hand, `github.ref_name` is the branch that the button was pressed for, and not the tag that was asked for. What \
-        stands in `with` goes to no shell: `$(command)` stays as it is. Take `github.ref_name` where a tag starts the \
+        by hand, `github.ref_name` is the branch that the button was pressed for, and not the tag that was asked for. A \
+        `$(command)` in `with` is run only where the action pastes the input into its own shell: variables of the build get \
+        the text as it is, and a branch with a clever name is a command too. Take `github.ref_name` where a tag starts the \
         workflow, and the input where a person does.",
     bad: "on:\n  workflow_dispatch:\n    inputs:\n      tag: {required: true}\njobs:\n  # …\n    module_tag: ${{ github.ref_name }}",
     good: "on:\n  workflow_dispatch:\n    inputs:\n      tag: {required: true}\njobs:\n  # …\n    module_tag: ${{ inputs.tag }}",
 };
+
+/// What a command in a shell begins with.
+const COMMAND: &str = "$(";
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for job in jobs(subject.workflows()) {
@@ -26,7 +30,10 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
             let Some(node) = step.input("module_tag") else { continue };
             let text = node.as_text().unwrap_or_default();
             let Some((what, why, help)) = wrong(text, job.workflow) else { continue };
-            out.add(job.workflow.at(&node.span), what, why).help(help);
+            let found = out.add(job.workflow.at(&node.span), what, why).help(help);
+            if what == COMMAND {
+                found.severity(Severity::Warning);
+            }
         }
     }
 }
@@ -37,9 +44,13 @@ fn is_of_module(step: Step<'_>) -> bool {
 
 /// What is wrong with a tag: the word in question, the message, what to do.
 fn wrong(text: &str, workflow: &Workflow) -> Option<(&'static str, String, String)> {
-    if text.contains("$(") {
-        let why = "the tag is a command, and no shell runs what stands in `with`";
-        return Some(("$(", why.to_owned(), "let a step before write it to GITHUB_ENV".to_owned()));
+    if text.contains(COMMAND) {
+        let why = "the tag is a command: the shell of the action may run it, and MODULES_MODULE_TAG gets it as it is written";
+        return Some((
+            COMMAND,
+            why.to_owned(),
+            "let a step before write it to GITHUB_ENV".to_owned(),
+        ));
     }
     let expression = text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
     match expression {

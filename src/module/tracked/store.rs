@@ -28,6 +28,13 @@ pub(super) enum Store {
 /// A store, the files of the whole repository in it, and the way from its top to the directory.
 pub(super) type Opened = (Store, Vec<TrackedFile>, String);
 
+fn untracked(top: &Path, path: &str) -> Option<Bytes> {
+    // Links lead nowhere out of the repository.
+    let place = top.join(path).canonicalize().ok()?;
+    let inside = place.starts_with(top.canonicalize().ok()?);
+    (inside && place.is_file()).then(|| on_disk(&place)).flatten()
+}
+
 /// The work tree around a directory, as git's index lists it.
 pub(super) fn work_tree(dir: &Path) -> Result<Opened> {
     let (top, prefix) = top_of(dir)?;
@@ -92,14 +99,14 @@ impl Store {
         }
     }
 
-    /// The bytes of a file of the work tree that is not tracked.
+    /// The bytes of a file of the work tree that is not tracked; what is tracked there belongs to another commit.
     pub(super) fn beside(&self, path: &str) -> Option<Bytes> {
         match self {
-            Self::WorkTree(top) | Self::Commit(_, top) => {
-                // Links lead nowhere out of the repository.
-                let place = top.join(path).canonicalize().ok()?;
-                let inside = place.starts_with(top.canonicalize().ok()?);
-                (inside && place.is_file()).then(|| on_disk(&place)).flatten()
+            Self::WorkTree(top) => untracked(top, path),
+            Self::Commit(_, top) => {
+                let (_, files, _) = work_tree(top).ok()?;
+                let is_tracked = files.iter().any(|file| file.path == path);
+                if is_tracked { None } else { untracked(top, path) }
             }
             Self::Memory(files) => files.get(path).cloned(),
         }

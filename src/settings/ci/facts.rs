@@ -21,6 +21,8 @@ pub struct CiFacts {
     pub tag: Option<(String, &'static str)>,
     /// The branch of the run.
     pub branch: Option<(String, &'static str)>,
+    /// Why the run has no right to write and sees no secrets, where its variables say so.
+    pub read_only: Option<&'static str>,
     /// The source that fits the provider's own registry.
     pub source: Option<(String, &'static str)>,
 }

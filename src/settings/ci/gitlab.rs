@@ -15,8 +15,16 @@ fn read(environment: &Environment) -> CiFacts {
         pull_request: iid.map(|iid| (format!("mr{iid}"), "CI_MERGE_REQUEST_IID")),
         tag: named("CI_COMMIT_TAG"),
         branch: named("CI_COMMIT_BRANCH"),
+        read_only: fork(environment),
         source: None,
     }
+}
+
+/// A merge request from a fork runs in the fork, which has variables of its own or none.
+fn fork(environment: &Environment) -> Option<&'static str> {
+    let from = environment.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID")?;
+    let own = environment.get("CI_MERGE_REQUEST_PROJECT_ID")?;
+    (from != own).then_some("a merge request from a fork")
 }
 
 #[cfg(test)]
@@ -31,5 +39,13 @@ mod tests {
         ]));
         assert_eq!(facts.pull_request, Some(("mr7".to_owned(), "CI_MERGE_REQUEST_IID")));
         assert!(facts.is_pull_request);
+        assert_eq!(facts.read_only, None);
+        let fork = CiFacts::read(&Environment::of(&[
+            ("GITLAB_CI", "true"),
+            ("CI_MERGE_REQUEST_IID", "7"),
+            ("CI_MERGE_REQUEST_SOURCE_PROJECT_ID", "8"),
+            ("CI_MERGE_REQUEST_PROJECT_ID", "9"),
+        ]));
+        assert_eq!(fork.read_only, Some("a merge request from a fork"));
     }
 }

@@ -14,7 +14,8 @@ use crate::text::Span;
 use crate::werf::{At, Lines, Problem};
 use crate::yaml::Value;
 
-/// werf's grammar of names of images, as it prints it.
+/// werf's grammar of names of images, as werf 3.2 prints it. Since werf 3.4 (werf/werf#7848) a `+` may stand behind the
+/// first letter of a part, and is taken here.
 const IMAGE: &str =
     "^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?(?:/[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?)*$";
 
@@ -121,9 +122,9 @@ fn check_grammar(scope: &Scope<'_>, image: &Image<'_>, finals: usize) {
 /// Is it a name as werf 3 wants it?
 pub fn is_name(name: &str) -> bool {
     name.split('/').all(|segment| {
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '+');
         segment.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && segment.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && segment.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '+')
             && segment.chars().all(fits)
     })
 }

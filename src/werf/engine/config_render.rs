@@ -57,7 +57,7 @@ pub fn render_config(
     }
     let stderr: Vec<String> =
         String::from_utf8_lossy(&output.stderr).lines().map(str::to_owned).collect();
-    let refusal = Some(explain(&stderr, &[]).error(&engine.name()));
+    let refusal = Some(explain(&stderr, &[]).error(&engine.name(), ""));
     Ok(EngineRendering { text: std::fs::read_to_string(kept).ok(), refusal })
 }
 

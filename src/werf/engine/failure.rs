@@ -4,7 +4,7 @@
 //! Exit code 1 says nothing, so the words decide; without a known text they are shown as they are.
 
 use super::causes::{CAUSES, Cause, PHASES};
-use crate::error::{Error, Kind};
+use crate::error::{Denial, Error, Kind};
 
 /// How many lines of the engine's own words an error repeats.
 const WORDS: usize = 12;
@@ -38,8 +38,9 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// The error for people; `engine` is how the engine is called. Where the registry is the matter it is a registry's.
-    pub fn error(self, engine: &str) -> Error {
+    /// The error for people; `engine` is how the engine is called, `repo` where it builds. Where the registry is the matter
+    /// it is a registry's.
+    pub fn error(self, engine: &str, repo: &str) -> Error {
         let registry = self.row.is_some_and(|row| REGISTRY_ROWS.contains(&row));
         let kind = if registry { Kind::Registry } else { Kind::Engine };
         let mut error = Error::new(kind, format!("{engine} failed while {}", self.phase));
@@ -54,7 +55,19 @@ impl Explanation {
         if !self.words.is_empty() {
             error = error.because(format!("{engine} says: {}", self.words));
         }
-        self.hint.into_iter().fold(error, Error::hint)
+        let denied = match self.row {
+            Some("login") => Some(401),
+            Some("denied") => Some(403),
+            _ => None,
+        };
+        let error = self.hint.into_iter().fold(error, Error::hint);
+        match denied {
+            // With which login it asked, the engine does not say.
+            Some(status) => {
+                error.denied(Denial { subject: repo.to_owned(), status, logged_in: status == 403 })
+            }
+            None => error,
+        }
     }
 }
 
@@ -275,9 +288,9 @@ mod tests {
         assert_eq!(explain(&[], &lines("x\nno space left on device")).row, Some("disk-full"));
         let unknown = explain(&lines("Error: what\nmore\n\nadvice"), &[]);
         assert_eq!((unknown.row, unknown.words.as_str()), (None, "what\nmore"));
-        let error = unknown.error("werf");
+        let error = unknown.error("werf", "");
         assert_eq!(error.to_string(), "werf failed while working: werf says: what\nmore");
-        let mute = explain(&[], &[]).error("werf");
+        let mute = explain(&[], &[]).error("werf", "");
         assert_eq!(mute.to_string(), "werf failed while working: it did not say why");
     }
 }

@@ -50,7 +50,7 @@ pub fn run_build(
     let tmp = around.private.subdir("tmp")?;
     let tool = command(engine, build, &path, &tmp)?;
     let finished = supervise(&tool, around, observer)?;
-    judge(engine, &finished)?;
+    judge(engine, &build.repo, &finished)?;
     let report_text = read_report(engine, &path)?;
     let report = BuildReport::parse(&report_text)?;
     Ok(BuildRun {
@@ -84,11 +84,11 @@ fn fresh_report(private: &PrivateDir) -> Result<PathBuf> {
     }
 }
 
-fn judge(engine: &Engine, finished: &Finished) -> Result<()> {
+fn judge(engine: &Engine, repo: &str, finished: &Finished) -> Result<()> {
     match finished.outcome {
         Outcome::Exited(0) => Ok(()),
         Outcome::Exited(_) => {
-            Err(explain(&finished.stderr, &finished.stdout).error(&engine.name()))
+            Err(explain(&finished.stderr, &finished.stdout).error(&engine.name(), repo))
         }
         Outcome::Interrupted(signal) => {
             Err(Error::new(Kind::Interrupted(signal), format!("{} was interrupted", engine.name()))

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::module::paths::{clean, cleaned, is_clean, name, parent, relative, within};
-use crate::module::{BadPattern, Glob, plain_part};
+use crate::module::{BadPattern, Glob, has_stars, plain_part};
 
 /// A list of patterns; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
@@ -16,12 +16,21 @@ pub struct Patterns {
 
 #[derive(Clone, Debug)]
 struct Pattern {
-    /// As written, without stars at its end, and all that lies below that.
-    whole: [Glob; 3],
+    whole: Whole,
     /// Part by part, for directories on the way; `true` where a part holds `**`.
     parts: Vec<(Glob, bool)>,
-    /// It has nothing but stars.
-    universal: bool,
+}
+
+/// What a pattern takes as a whole.
+#[derive(Clone, Debug)]
+enum Whole {
+    /// A place without stars, and all that lies below it: `docs`, `docs/**/*`. Most patterns are of this kind, and they
+    /// meet thousands of paths.
+    Place(String),
+    /// Everything: it has nothing but stars.
+    All,
+    /// As written, without stars at its end, and all that lies below that.
+    Globs(Box<[Glob; 3]>),
 }
 
 impl Patterns {
@@ -38,8 +47,12 @@ impl Patterns {
 
     /// Does one of them match a path, or a directory above it?
     pub fn matches(&self, path: &str) -> bool {
-        let path = cleaned(path);
-        self.rows.iter().any(|row| row.whole.iter().any(|glob| glob.matches(&path)))
+        self.matches_clean(&cleaned(path))
+    }
+
+    /// The same of a path that is clean already, such as that of a tracked file.
+    pub fn matches_clean(&self, path: &str) -> bool {
+        self.rows.iter().any(|row| row.whole.matches(path))
     }
 
     /// May there be a match below this directory?
@@ -49,7 +62,7 @@ impl Patterns {
 
     /// Directories on the way; what only has stars leads nowhere, as it matches already.
     fn on_the_way(&self, dir: &str) -> bool {
-        if self.rows.is_empty() || self.rows.iter().any(|row| row.universal) {
+        if self.rows.is_empty() || self.rows.iter().any(|row| matches!(row.whole, Whole::All)) {
             return false;
         }
         let parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
@@ -63,14 +76,9 @@ impl Pattern {
     fn new(pattern: &str) -> Result<Self, BadPattern> {
         let pattern = clean(pattern);
         let trimmed = without_stars(&pattern);
-        let below = if trimmed.is_empty() { "**/*".to_owned() } else { format!("{trimmed}/**/*") };
         let parts = pattern.split('/').filter(|part| !part.is_empty());
         let parts = parts.map(|part| Ok((Glob::new(part)?, part.contains("**"))));
-        Ok(Self {
-            whole: [Glob::new(&pattern)?, Glob::new(&trimmed)?, Glob::new(&below)?],
-            parts: parts.collect::<Result<_, _>>()?,
-            universal: trimmed.is_empty(),
-        })
+        Ok(Self { whole: Whole::new(&pattern, &trimmed)?, parts: parts.collect::<Result<_, _>>()? })
     }
 
     /// What is left of the pattern after these parts of a path; `None` where it does not lead there or has ended.
@@ -86,6 +94,33 @@ impl Pattern {
             }
         }
         (!left.is_empty()).then_some(left)
+    }
+}
+
+impl Whole {
+    fn new(pattern: &str, trimmed: &str) -> Result<Self, BadPattern> {
+        let written = Glob::new(pattern)?;
+        if !trimmed.is_empty() && !has_stars(trimmed) && pattern.starts_with(trimmed) {
+            return Ok(Self::Place(trimmed.to_owned()));
+        }
+        if trimmed.is_empty() {
+            return Ok(Self::All);
+        }
+        let below = Glob::new(&format!("{trimmed}/**/*"))?;
+        Ok(Self::Globs(Box::new([written, Glob::new(trimmed)?, below])))
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        match self {
+            Self::Place(place) => {
+                // One letter tells most paths apart.
+                let (place, path) = (place.as_bytes(), path.as_bytes());
+                let ends = path.get(place.len()).is_none_or(|next| *next == b'/');
+                ends && path.get(place.len() - 1) == place.last() && path.starts_with(place)
+            }
+            Self::All => true,
+            Self::Globs(globs) => globs.iter().any(|glob| glob.matches(path)),
+        }
     }
 }
 
@@ -166,6 +201,21 @@ mod tests {
         }
         assert!(!Patterns::default().matches("a") && !Patterns::default().leads_through(""));
         assert!(patterns(&["**"]).matches("a/b") && patterns(&["d/*"]).matches("d/e/f"));
+    }
+
+    proptest::proptest! {
+        /// A place without stars is told as its globs tell it.
+        #[test]
+        fn places_match_as_globs_do(pattern in "[ab./*]{0,6}", path in "[ab./]{0,9}") {
+            let pattern = clean(&pattern);
+            let trimmed = without_stars(&pattern);
+            let below = if trimmed.is_empty() { "**/*".to_owned() } else { format!("{trimmed}/**/*") };
+            let Ok(row) = Pattern::new(&pattern) else { return Ok(()) };
+            let globs = [pattern.as_str(), &trimmed, &below].map(|glob| Glob::new(glob).unwrap());
+            let path = cleaned(&path);
+            let slow = globs.iter().any(|glob| glob.matches(&path));
+            proptest::prop_assert_eq!(row.whole.matches(&path), slow);
+        }
     }
 
     #[test]

@@ -123,11 +123,13 @@ impl Check<'_> {
     fn unknown(&mut self, key: &Node, name: &str, rows: &[(&str, Kind)], above: &str) {
         let message = format!("{above}.{name} in body is a forbidden property");
         self.add(key.span.clone(), name, Lines::V3, &message);
-        let here = nearest(name, rows.iter().map(|(row, _)| *row));
-        let help = here.map(|near| format!("did you mean `{near}`?")).or_else(|| {
-            let elsewhere = homes(name);
-            (!elsewhere.is_empty()).then(|| format!("it belongs to {}", elsewhere.join(" or ")))
-        });
+        let elsewhere = homes(name);
+        let help = if elsewhere.is_empty() {
+            let here = nearest(name, rows.iter().map(|(row, _)| *row));
+            here.map(|near| format!("did you mean `{near}`?"))
+        } else {
+            Some(format!("it belongs to {}", elsewhere.join(" or ")))
+        };
         if let Some(problem) = self.problems.last_mut() {
             problem.rule = "giterminism-unknown-key";
             problem.help = help.or(problem.help.take());

@@ -1,46 +1,16 @@
-//! What `check` writes for machines keeps its schemas: those of this repository, and the published one of SARIF.
-//!
-//! The judges are others' (PyPI `jsonschema` and `xmlschema`, npm `@microsoft/sarif-multitool`, which holds the schema
-//! of OASIS); without them the tests say what they skip.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "the judges are no business of deckmod; a test that cannot go on panics and says what it skips"
-)]
-
-mod engine_fixture;
-mod support;
+//! What `check` writes for machines: the schemas of this repository, and the published one of SARIF (npm
+//! `@microsoft/sarif-multitool` holds that of OASIS).
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
-use engine_fixture::Run;
-use support::Sandbox;
+use crate::engine_fixture::{self, Run};
+use crate::judge::{Judge, succeeds};
+use crate::support::Sandbox;
 
-const JUDGES: [&str; 2] = ["jsonschema==4.26.0", "xmlschema==4.3.2"];
 const SARIF_JUDGE: &str = "@microsoft/sarif-multitool@5.7.0";
-const FORMATS: [&str; 4] = ["json", "gitlab", "junit", "sarif"];
-
-/// Reads pairs of a schema and a document; prints what is wrong with a document.
-const JUDGE: &str = r"
-import json, sys
-from jsonschema import Draft202012Validator
-import xmlschema
-pairs = sys.argv[1:]
-for schema, document in zip(pairs[::2], pairs[1::2]):
-    if schema.endswith('.xsd'):
-        errors = xmlschema.XMLSchema(schema).iter_errors(document)
-        wrong = [f'{error.path}: {error.reason}' for error in errors]
-    else:
-        schema = json.load(open(schema))
-        Draft202012Validator.check_schema(schema)
-        errors = Draft202012Validator(schema).iter_errors(json.load(open(document)))
-        wrong = [f'{error.json_path}: {error.message}' for error in errors]
-    for line in wrong:
-        print(document, line)
-";
+const FORMATS: [&str; 5] = ["json", "gitlab", "github", "junit", "sarif"];
 
 /// Mistakes of many kinds: with and without a place, a chain, a `when`, others, edits; texts that need escapes.
 fn wrong_module() -> Sandbox {
@@ -95,50 +65,11 @@ fn report(sandbox: &Sandbox, line: &str, format: &str) -> PathBuf {
     sandbox.home().join(format!("{line}.{format}"))
 }
 
-/// The schemas as `deckmod schema` prints them, with their formats.
-fn schemas(folder: &Path) -> Vec<(&'static str, PathBuf)> {
-    let printed = |(name, format, file): (&str, &'static str, &str)| {
-        let run = Sandbox::new().run(env!("CARGO_BIN_EXE_deckmod"), &["schema", name]);
-        let path = folder.join(file);
-        std::fs::write(&path, Run::from(run).expect(0).stdout).unwrap();
-        (format, path)
-    };
-    let files = [
-        ("findings", "json", "findings.json"),
-        ("gitlab", "gitlab", "gitlab.json"),
-        ("junit", "junit", "junit.xsd"),
-    ];
-    files.map(printed).to_vec()
-}
-
-fn succeeds(command: &mut Command) -> Option<Output> {
-    command.output().ok().filter(|output| output.status.success())
-}
-
-/// A Python that has the judges, in a folder of its own.
-fn python(folder: &Path) -> Option<PathBuf> {
-    let venv = folder.join("venv");
-    succeeds(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-    let quiet = ["install", "--quiet", "--disable-pip-version-check", "--retries", "1"];
-    succeeds(Command::new(venv.join("bin/pip")).args(quiet).args(JUDGES))?;
-    Some(venv.join("bin/python"))
-}
-
-/// What the judges say of pairs of a schema and a document.
-fn judged(python: &Path, pairs: &[PathBuf]) -> String {
-    let output = Command::new(python).args(["-c", JUDGE]).args(pairs).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
 #[test]
 fn reports_keep_the_schemas_that_deckmod_prints() {
-    let folder = tempfile::tempdir().unwrap();
-    let Some(python) = python(folder.path()) else {
-        eprintln!("skipped: {} cannot be had from PyPI", JUDGES.join(" and "));
-        return;
-    };
-    let schemas = schemas(folder.path());
+    let Some(judge) = Judge::new() else { return };
+    let names = ["findings", "gitlab", "github", "junit"];
+    let schemas: Vec<_> = FORMATS.into_iter().zip(names.map(|name| judge.schema(name))).collect();
     let modules = modules();
     let counts: Vec<usize> = modules.iter().map(reports).collect();
     assert!(counts[0] == 0 && counts[1..].iter().all(|count| *count > 0), "{counts:?}");
@@ -146,22 +77,20 @@ fn reports_keep_the_schemas_that_deckmod_prints() {
     for sandbox in &modules {
         for (format, schema) in &schemas {
             let documents = ["both", "3"].map(|line| report(sandbox, line, format));
-            pairs.extend(documents.into_iter().flat_map(|document| [schema.clone(), document]));
+            pairs.extend(documents.map(|document| (schema.clone(), document)));
         }
     }
-    assert_eq!(judged(&python, &pairs), "");
+    assert_eq!(judge.complaints(&pairs), "");
 
     // The judges do find what is wrong.
-    let spoilt = |(format, schema): &(&str, PathBuf)| {
+    for (format, schema) in schemas {
         let text = std::fs::read_to_string(report(&modules[3], "both", format)).unwrap();
-        let text =
-            text.replace("\"severity\": \"", "\"severity\": \"x").replace("tests=\"", "tests=\"-");
-        let path = folder.path().join(format!("spoilt.{format}"));
-        std::fs::write(&path, text).unwrap();
-        [schema.clone(), path]
-    };
-    for pair in schemas.iter().map(spoilt) {
-        assert_ne!(judged(&python, &pair), "", "{}", pair[1].display());
+        let spoilt = text
+            .replace("\"severity\": \"", "\"severity\": \"x")
+            .replace("tests=\"", "tests=\"-")
+            .replace("line=", "line=0");
+        let spoilt = judge.document(&format!("spoilt.{format}"), &spoilt);
+        assert_ne!(judge.complaints(&[(schema, spoilt)]), "", "{format}");
     }
 }
 
@@ -202,6 +131,6 @@ fn schemas_are_listed_and_a_wrong_name_gets_the_nearest() {
         let arguments = [&["schema"], arguments].concat();
         Run::from(sandbox.run(env!("CARGO_BIN_EXE_deckmod"), &arguments))
     };
-    assert_eq!(schema(&[]).expect(0).lines().len(), 4);
+    assert_eq!(schema(&[]).expect(0).lines().len(), 1 + 10);
     schema(&["finding"]).expect(2).says(&["did you mean `findings`?"]);
 }
