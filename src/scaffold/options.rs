@@ -124,17 +124,17 @@ impl Options {
 
     /// The command line that makes the same files again.
     pub fn command_line(&self) -> String {
-        let mut line = format!("deckmod init --ci {}", self.ci);
+        let mut words = vec!["deckmod init --ci".to_owned(), self.ci.to_string()];
         if self.ci != Ci::None {
-            line += &format!(" --registry {}", self.registry);
+            words.extend(["--registry".to_owned(), self.registry.to_string()]);
         }
         if !self.editions.is_empty() {
-            line += &format!(" --editions {}", self.editions.join(","));
+            words.extend(["--editions".to_owned(), self.editions.join(",")]);
         }
         if self.token_secret != DEFAULT_TOKEN {
-            line += &format!(" --token-secret {}", self.token_secret);
+            words.extend(["--token-secret".to_owned(), self.token_secret.clone()]);
         }
-        line
+        words.join(" ")
     }
 
     /// The line that says whose a file or a block is.
@@ -156,7 +156,7 @@ impl Options {
             match (*flag, options.as_mut()) {
                 ("--ci", None) => options = Some(Self::of(of_word(&CI_WORDS, value)?)),
                 ("--registry", Some(options)) => {
-                    options.registry = of_word(&REGISTRY_WORDS, value)?
+                    options.registry = of_word(&REGISTRY_WORDS, value)?;
                 }
                 ("--editions", Some(options)) => {
                     options.editions = value.split(',').map(str::to_owned).collect();

@@ -139,7 +139,7 @@ impl Plan {
                 self.notes.push(format!(
                     "{} is yours, and it names no editions: write what this shows into it\n{text}",
                     file.path
-                ))
+                ));
             }
             _ => {}
         }

@@ -130,7 +130,7 @@ mod tests {
             purpose: "",
             before: before.map(|text| text.as_bytes().to_vec()),
             after: b"new\n".to_vec(),
-            executable: path.ends_with(".sh"),
+            executable: path.contains("hook"),
             list: None,
         }
     }
@@ -157,10 +157,10 @@ mod tests {
             (names(dir), fs::read_to_string(dir.join("a")).unwrap()),
             (vec!["a".to_owned()], "old".to_owned())
         );
-        write(dir, &[change("a", Some("old")), change("d/e/b.sh", None)]).unwrap();
+        write(dir, &[change("a", Some("old")), change("d/e/hook", None)]).unwrap();
         assert_eq!(fs::metadata(dir.join("a")).unwrap().permissions().mode() & 0o777, 0o640);
-        assert!(fs::metadata(dir.join("d/e/b.sh")).unwrap().permissions().mode() & 0o100 != 0);
-        assert_eq!(names(&dir.join("d/e")), ["b.sh"]);
+        assert!(fs::metadata(dir.join("d/e/hook")).unwrap().permissions().mode() & 0o100 != 0);
+        assert_eq!(names(&dir.join("d/e")), ["hook"]);
         assert_eq!(read(dir, "a").unwrap().as_deref(), Some("new\n"));
         assert_eq!(read(dir, "nothing/here").unwrap(), None);
     }

@@ -37,13 +37,10 @@ const GITERMINISM: &str = "werf-giterminism.yaml";
 /// Runs it.
 pub(crate) fn run(wish: &Wish, how: How, session: &Session) -> Result<Ending> {
     let dir = session.dir();
-    let skeleton = match &wish.name {
-        Some(name) => Some(new_module(name, dir)?),
-        None => {
-            require_module(dir)?;
-            None
-        }
-    };
+    let skeleton = wish.name.as_ref().map(|name| new_module(name, dir)).transpose()?;
+    if skeleton.is_none() {
+        require_module(dir)?;
+    }
     let read = |path: &str| placing::read(dir, path);
     let written = scaffold::written(&read)?;
     if how == How::Check && written.is_none() {
@@ -165,9 +162,8 @@ fn conclude(
         placing::write(session.dir(), changes)?;
     }
     if is_new && how == How::Write {
-        Terminal::result(
-            &changes.iter().map(|change| format!("{}\n", change.path)).collect::<String>(),
-        );
+        let paths: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
+        Terminal::result(&(paths.join("\n") + "\n"));
     }
     let done = match how {
         How::Write => ("wrote  ", "changed"),

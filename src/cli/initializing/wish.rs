@@ -29,8 +29,7 @@ pub(super) struct Surroundings {
     /// Whether the module is the top of it.
     pub(super) is_top: bool,
     remote: String,
-    has_github: bool,
-    has_gitlab: bool,
+    ci: Ci,
 }
 
 impl Surroundings {
@@ -38,24 +37,10 @@ impl Surroundings {
     pub(super) fn of(dir: &Path) -> Self {
         let facts = GitFacts::read(dir).ok();
         let here = dir.canonicalize().ok();
-        Self {
-            has_git: facts.is_some(),
-            is_top: facts.as_ref().is_none_or(|facts| Some(&facts.root) == here.as_ref()),
-            remote: GitFacts::remote(dir).unwrap_or_default().to_lowercase(),
-            has_github: dir.join(".github").is_dir(),
-            has_gitlab: dir.join(".gitlab-ci.yml").is_file(),
-        }
-    }
-
-    /// Whose CI it is likely to be.
-    fn ci(&self) -> Ci {
-        match () {
-            () if !self.is_top => Ci::None,
-            () if self.remote.contains("github") => Ci::Github,
-            () if self.remote.contains("gitlab") => Ci::Gitlab,
-            () if self.has_gitlab && !self.has_github => Ci::Gitlab,
-            () => Ci::Github,
-        }
+        let is_top = facts.as_ref().is_none_or(|facts| Some(&facts.root) == here.as_ref());
+        let remote = GitFacts::remote(dir).unwrap_or_default().to_lowercase();
+        let ci = if is_top { likely(dir, &remote) } else { Ci::None };
+        Self { has_git: facts.is_some(), is_top, remote, ci }
     }
 
     /// What the registry paths of editions begin with: the owner of a repository on GitHub, else an example.
@@ -66,6 +51,17 @@ impl Surroundings {
             Some(owner) => format!("ghcr.io/{owner}"),
             None => "registry.example.com/acme".to_owned(),
         }
+    }
+}
+
+/// Whose CI it is likely to be: that of the remote, else that of the files.
+fn likely(dir: &Path, remote: &str) -> Ci {
+    let has_gitlab = dir.join(".gitlab-ci.yml").is_file() && !dir.join(".github").is_dir();
+    match (remote.contains("github"), remote.contains("gitlab")) {
+        (true, _) => Ci::Github,
+        (false, true) => Ci::Gitlab,
+        (false, false) if has_gitlab => Ci::Gitlab,
+        (false, false) => Ci::Github,
     }
 }
 
@@ -86,7 +82,7 @@ impl Wish {
                 Options { ci, registry, ..written }
             }
             (Some(written), _) => written,
-            (None, ci) => Options::of(ci.unwrap_or(around.ci())),
+            (None, ci) => Options::of(ci.unwrap_or(around.ci)),
         };
         let file = session.settings_file()?;
         let known: Vec<String> = file.editions.iter().map(|edition| edition.name.clone()).collect();
