@@ -57,7 +57,7 @@ fn from_a_pull_request_to_all_channels_on_github() {
     let hub = hub(&place, "first");
 
     let request = hub.run(BUILD, Event::PullRequest(12, "Acme/first"));
-    assert_eq!(request.last().status, 0, "{}", request.last().shown());
+    assert_eq!(request.last().code, Some(0), "{}", request.last().shown());
     assert_eq!(request.ran(), ["Check the module", "Build and publish under a tag of development"]);
     assert!(request.summary.contains("### deckmod check"), "{}", request.summary);
     let built = place.skopeo(&place.dev, "acme/dev-modules/first", "pr12");
@@ -66,12 +66,12 @@ fn from_a_pull_request_to_all_channels_on_github() {
     assert_eq!(place.dev.digest("acme/dev-modules", "first"), None, "nothing is registered");
 
     let merged = hub.run(BUILD, Event::Push);
-    assert_eq!(merged.last().status, 0, "{}", merged.last().shown());
+    assert_eq!(merged.last().code, Some(0), "{}", merged.last().shown());
     place.skopeo(&place.dev, "acme/dev-modules/first", "main");
 
     place.sandbox.git(&["tag", "v1.0.0"]);
     let release = hub.run(RELEASE, Event::Tag("v1.0.0"));
-    assert_eq!(release.last().status, 0, "{}", release.last().shown());
+    assert_eq!(release.last().code, Some(0), "{}", release.last().shown());
     let bundle = place.skopeo(&place.production, "acme/modules/first", "v1.0.0");
     assert!(release.output("bundle").ends_with(&format!("first:v1.0.0@{bundle}")));
     let digest = place.skopeo(&place.production, "acme/modules/first/release", "v1.0.0");
@@ -81,7 +81,7 @@ fn from_a_pull_request_to_all_channels_on_github() {
 
     for channel in CHANNELS {
         let deploy = hub.run(DEPLOY, Event::Dispatch("v1.0.0", channel));
-        assert_eq!(deploy.last().status, 0, "{}", deploy.last().shown());
+        assert_eq!(deploy.last().code, Some(0), "{}", deploy.last().shown());
         assert_eq!(deploy.ran(), ["Point the channel at the version"]);
         assert!(deploy.summary.contains(&format!("| {channel} | - | v1.0.0 |")));
         let held = place.skopeo(&place.production, "acme/modules/first/release", channel);
@@ -89,7 +89,7 @@ fn from_a_pull_request_to_all_channels_on_github() {
     }
     assert!(place.production.digest("acme/modules", "first").is_some(), "it is registered");
     let again = hub.run(RELEASE, Event::Tag("v1.0.0"));
-    assert_eq!((again.last().status, again.output("changed")), (0, "false"));
+    assert_eq!((again.last().code, again.output("changed")), (Some(0), "false"));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_fork_is_checked_and_not_built() {
     secrets.for_each(|(_, value)| value.clear());
     let request = hub.run(BUILD, Event::PullRequest(13, "somebody/first"));
     assert_eq!(request.ran(), ["Check the module", "Say why nothing is built"]);
-    assert_eq!(request.last().status, 0);
+    assert_eq!(request.last().code, Some(0));
     assert!(request.last().stdout.contains("::notice title=Not built::"));
     assert_eq!(request.outputs, "");
 }
@@ -137,21 +137,21 @@ fn a_second_module_whose_registration_is_denied_is_finished_by_the_same_run() {
     let hub = hub(&place, "second");
     place.sandbox.git(&["tag", "v1.0.0"]);
     let release = hub.run(RELEASE, Event::Tag("v1.0.0"));
-    assert_eq!(release.last().status, 0, "{}", release.last().shown());
+    assert_eq!(release.last().code, Some(0), "{}", release.last().shown());
     let denied = Fault::when(
         |seen| seen.is_write() && seen.path.starts_with("/v2/acme/modules/manifests/"),
         Action::status(403),
     );
     place.proxy.fault(denied.always());
     let deploy = hub.run(DEPLOY, Event::Dispatch("v1.0.0", "alpha"));
-    assert_eq!(deploy.last().status, 5, "{}", deploy.last().shown());
+    assert_eq!(deploy.last().code, Some(5), "{}", deploy.last().shown());
     assert!(deploy.last().stderr.contains("the registry says no (403)"));
     assert!(deploy.summary.contains("**Failed**"), "{}", deploy.summary);
     assert!(deploy.summary.contains("| alpha | - | v1.0.0 |"), "{}", deploy.summary);
     assert_eq!(place.production.digest("acme/modules", "second"), None);
     place.proxy.clear_faults();
     let deploy = hub.run(DEPLOY, Event::Dispatch("v1.0.0", "alpha"));
-    assert_eq!(deploy.last().status, 0, "{}", deploy.last().shown());
+    assert_eq!(deploy.last().code, Some(0), "{}", deploy.last().shown());
     assert!(place.production.digest("acme/modules", "second").is_some());
 }
 
@@ -173,7 +173,7 @@ fn from_a_merge_request_to_a_channel_on_gitlab() {
         let runs = gitlab::pipeline(&place, &[&common, more].concat(), by_hand);
         let ran: Vec<&str> = runs.iter().map(|(name, _)| name.as_str()).collect();
         let last = &runs.last().expect("a job ran").1;
-        assert_eq!(last.status, 0, "{}", last.shown());
+        assert_eq!(last.code, Some(0), "{}", last.shown());
         assert_eq!(ran, names);
     };
     let request = [

@@ -138,7 +138,7 @@ impl Hub<'_> {
             let mut environment = variables.clone();
             environment.extend(step.env);
             let run = self.place.shell(&step.run, &environment);
-            let failed = run.status != 0;
+            let failed = run.code != Some(0);
             steps.push((step.name, run));
             if failed {
                 break;

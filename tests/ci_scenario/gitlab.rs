@@ -46,7 +46,7 @@ pub fn pipeline(place: &Place, variables: &[(&str, &str)], by_hand: bool) -> Vec
         }
         place.check_out();
         let run = place.shell(&lines.join("\n"), &environment);
-        let failed = run.status != 0;
+        let failed = run.code != Some(0);
         runs.push((name.to_owned(), run));
         if failed {
             break;
