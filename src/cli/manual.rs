@@ -75,7 +75,8 @@ fn ascii(text: &str) -> String {
 fn examples(command: &Command) -> String {
     let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let lines = help.lines().skip_while(|line| !line.starts_with(' '));
-    let lines: String = lines.map(|line| format!("{}\n", escaped(line.trim_start()))).collect();
+    let lines: String =
+        lines.flat_map(|line| [escaped(line.trim_start()), "\n".to_owned()]).collect();
     format!(".SH EXAMPLES\n.nf\n{lines}.fi\n")
 }
 

@@ -222,7 +222,7 @@ impl<'l> Check<'l> {
         let (code, check, place) = (found.rule.code, found.rule.name, Some(place));
         let fixes = fix(subject, found).into_iter().collect();
         let image = image_of(subject, &found.problem.at);
-        let finding = Finding { severity, check, code, place, fixes, image, ..made };
+        let finding = Finding { severity, check, code, image, place, fixes, ..made };
         Some(Told { cause: found.cause.clone(), finding, renderings: vec![number] })
     }
 

@@ -14,7 +14,7 @@ use super::url::Url;
 use crate::error::Error;
 
 /// How long all of it may take, at most.
-const WITHIN: Duration = Duration::from_secs(120);
+const WITHIN: Duration = Duration::from_mins(2);
 /// So many bytes are read at once.
 const PIECE: usize = 64 * 1024;
 

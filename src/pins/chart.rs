@@ -53,7 +53,9 @@ pub fn read_chart(archive: &[u8]) -> Result<Chart, String> {
         };
         if inside == "/Chart.yaml" {
             chart = Some(read()?);
-        } else if inside.starts_with("/templates/") && inside.ends_with(".tpl") {
+        } else if inside.starts_with("/templates/")
+            && inside.rsplit_once('.').is_some_and(|(_, end)| end == "tpl")
+        {
             helpers.extend(defined(&read()?).map(str::to_owned));
         }
     }

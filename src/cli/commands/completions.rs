@@ -7,7 +7,6 @@ use clap_complete::{Shell, generate};
 use crate::cli::args::Cli;
 use crate::cli::exit::Ending;
 use crate::cli::terminal::Terminal;
-use crate::error::Result;
 use crate::lint;
 use crate::output::{Format, SCHEMAS};
 use crate::release::Channel;
@@ -27,11 +26,11 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(super) fn run(args: &Args) -> Result<Ending> {
+pub(super) fn run(args: &Args) -> Ending {
     let mut text = Vec::new();
     generate(args.shell, &mut with_words(Cli::command()), "deckmod", &mut text);
     Terminal::result(&String::from_utf8_lossy(&text));
-    Ok(Ending::Good)
+    Ending::Good
 }
 
 /// Flags and arguments by the names that verbs give them, and the words that a shell may offer. The verbs read them

@@ -45,7 +45,7 @@ impl Verb {
             Self::Settings(args) => settings::run(args, session),
             Self::Explain(args) => explain::run(args, session),
             Self::Schema(args) => schema::run(args),
-            Self::Completions(args) => completions::run(args),
+            Self::Completions(args) => Ok(completions::run(args)),
             Self::Man(args) => man::run(args, session),
         }
     }

@@ -60,14 +60,16 @@ impl Bringing<'_> {
         let old = self.old(kind, &path);
         let outdated = self.outdated(kind, &path);
         if here.as_deref() == Some(&*new.bytes) && texts.is_empty() && outdated.is_empty() {
-            self.session.say(&format!("{path} is as it should be{}", self.how_to_go_on(kind, new)));
+            self.session.say(&format!("{path} is as it should be{}", how_to_go_on(kind, new)));
             return Ok(Vec::new());
         }
         let from = self.old_version(kind).filter(|old| *old != version);
         let from = from.map_or_else(String::new, |old| format!("{old} → "));
         let shown = if version.is_empty() { "of an unknown version" } else { &version };
         self.session.say(&format!("{path}: {from}{shown}"));
-        changes(old.as_ref(), new, self.seen).iter().for_each(|line| self.session.say(line));
+        for line in &changes(old.as_ref(), new, self.seen) {
+            self.session.say(line);
+        }
         self.session.say(&trust(new));
         let mut paths = vec![path.clone()];
         paths.extend(texts.iter().map(|(path, _)| path.clone()));
@@ -79,7 +81,9 @@ impl Bringing<'_> {
         for (path, text) in &texts {
             stage.put(path, text.as_bytes())?;
         }
-        outdated.iter().for_each(|path| stage.remove(path));
+        for path in &outdated {
+            stage.remove(path);
+        }
         stage.finish()?;
         paths.extend(outdated);
         self.say_if_ignored(&path);
@@ -149,12 +153,11 @@ impl Bringing<'_> {
             self.session.say(&format!("warning: git ignores {path}: take it out of .gitignore and commit it, or builds elsewhere do not have it"));
         }
     }
+}
 
-    fn how_to_go_on(&self, kind: Pinned, new: &Obtained) -> String {
-        let known = kind.default_version();
-        if new.version.as_deref() == Some(known) {
-            return format!("; another version: `deckmod init --update {}=VERSION`", kind.name());
-        }
-        String::new()
+fn how_to_go_on(kind: Pinned, new: &Obtained) -> String {
+    if new.version.as_deref() == Some(kind.default_version()) {
+        return format!("; another version: `deckmod init --update {}=VERSION`", kind.name());
     }
+    String::new()
 }

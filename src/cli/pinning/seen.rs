@@ -40,7 +40,9 @@ impl Seen {
     /// Looks at a directory.
     pub(super) fn of(dir: &Path) -> Self {
         let mut seen = Self::default();
-        PLACES.iter().for_each(|place| seen.add(dir, place));
+        for place in &PLACES {
+            seen.add(dir, place);
+        }
         if dir.join(Pinned::LIST).is_file() {
             seen.here.entry(Pinned::BaseImages).or_default().insert(Pinned::LIST.to_owned());
         }
@@ -112,8 +114,8 @@ impl Seen {
                 lines.find(|version| version.starts_with('v')).map(str::to_owned)
             }
             Pinned::LibHelm => {
-                let own = self.here.get(&kind).into_iter().flatten();
-                let own = own.filter_map(|path| Pinned::version_of_archive(path)).next();
+                let mut own = self.here.get(&kind).into_iter().flatten();
+                let own = own.find_map(|path| Pinned::version_of_archive(path));
                 own.map(str::to_owned).or_else(|| self.dependency())
             }
         }
