@@ -256,7 +256,7 @@ fn refusal(refusal: &Refusal) -> Value {
     })
 }
 
-/// The modules of all boards; `source` beside them only where there is one.
+/// The modules of all boards; `source` beside them where there is one, and in them where there are editions.
 fn status(boards: &[StatusBoard]) -> Value {
     let one = match boards {
         [board] => Some(&board.source),
@@ -282,13 +282,16 @@ fn module(board: &StatusBoard, module: &ModuleStatus) -> Value {
         })
         .collect();
     let problem = |problem: &crate::release::Problem| json!({"name": problem.name, "message": problem.message});
-    json!({
+    let mut value = json!({
         "module": module.module.as_str(),
-        "source": board.source,
-        "editions": board.editions,
         "registered": module.registration.is_some(),
         "registration": module.registration.as_ref().map(ToString::to_string),
         "channels": channels,
         "problems": module.problems.iter().map(problem).collect::<Vec<_>>(),
-    })
+    });
+    if let (Value::Object(fields), false) = (&mut value, board.editions.is_empty()) {
+        fields.insert("source".to_owned(), json!(board.source));
+        fields.insert("editions".to_owned(), json!(board.editions));
+    }
+    value
 }
