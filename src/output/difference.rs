@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_is_far_apart_stands_apart() {
-        let old: String = (1..=20).map(|line| format!("{line}\n")).collect();
+        let old: String = (1..=20).flat_map(|line| [line.to_string(), "\n".to_owned()]).collect();
         let new = old.replacen("1\n", "one\n", 1).replacen("20\n", "", 1);
         let found = of(&old, &new);
         assert_eq!(found.matches("@@ -").count(), 2, "{found}");

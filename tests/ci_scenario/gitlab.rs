@@ -42,7 +42,9 @@ pub fn pipeline(place: &Place, variables: &[(&str, &str)], by_hand: bool) -> Vec
         }
         let mut lines = Vec::new();
         for key in ["before_script", "script"] {
-            part(key).into_iter().for_each(|node| flatten(node, &mut lines));
+            if let Some(node) = part(key) {
+                flatten(node, &mut lines);
+            }
         }
         place.check_out();
         let run = place.shell(&lines.join("\n"), &environment);

@@ -58,10 +58,9 @@ impl Surroundings {
 fn likely(dir: &Path, remote: &str) -> Ci {
     let has_gitlab = dir.join(".gitlab-ci.yml").is_file() && !dir.join(".github").is_dir();
     match (remote.contains("github"), remote.contains("gitlab")) {
-        (true, _) => Ci::Github,
         (false, true) => Ci::Gitlab,
         (false, false) if has_gitlab => Ci::Gitlab,
-        (false, false) => Ci::Github,
+        _ => Ci::Github,
     }
 }
 
