@@ -1,5 +1,4 @@
-//! How the program is linked, what stands in for slow parts of musl, and the files of `templates/module`, which `deckmod
-//! init` writes.
+//! How the program is linked, and the files of `templates/module`, which `deckmod init` writes.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,13 +17,6 @@ fn main() -> std::io::Result<()> {
     // --version` takes. Stack, heap and libraries still lie anywhere.
     if target("CARGO_CFG_TARGET_OS") == "linux" && target("CARGO_CFG_TARGET_ENV") == "gnu" {
         println!("cargo:rustc-link-arg-bins=-no-pie");
-    }
-    println!("cargo:rerun-if-changed=src/musl_memory.c");
-    if target("CARGO_CFG_TARGET_ENV") == "musl" && target("CARGO_CFG_TARGET_ARCH") == "x86_64" {
-        let mut memory = cc::Build::new();
-        // Otherwise a compiler sees that a loop copies memory, and makes a call of the very function of it.
-        memory.file("src/musl_memory.c").opt_level(2).flag("-ffreestanding").flag("-fno-builtin");
-        memory.flag("-fno-tree-loop-distribute-patterns").compile("musl_memory");
     }
     embed(&target("CARGO_MANIFEST_DIR"), &target("OUT_DIR"))
 }
