@@ -9,7 +9,7 @@ use std::process::Command;
 use deckmod::text::Source;
 use deckmod::yaml::{self, Node};
 
-use crate::engine_fixture::{BASE_IMAGE, Run, engine, push_base_image};
+use crate::engine_fixture::{BASE_IMAGE, Run, base_images, engine, lib_helm, push_base_image};
 use crate::support::{Proxy, Registry, Sandbox};
 
 pub const PRODUCTION_PASSWORD: &str = "pass-of-production";
@@ -34,9 +34,14 @@ impl Place {
         sandbox.prepend_path(program.parent().expect("a program lies in a folder"));
         let base = Registry::start();
         push_base_image(&base);
-        sandbox.set("MODULES_BASE_IMAGE", format!("{}/{BASE_IMAGE}:v1", base.host()));
         sandbox.set("DECKMOD_ENGINE", engine());
-        let words = [&["init", module], init].concat();
+        // What comes from elsewhere comes from files here.
+        let digest = base.digest(BASE_IMAGE, "v1").expect("the base image is there");
+        let list = sandbox.write_home("base_images.yml", base_images(&base.host(), &digest));
+        let chart = sandbox.write_home("lib-helm.tgz", lib_helm());
+        let (list, chart) = (format!("v0.0.0={}", list.display()), chart.display().to_string());
+        let pins = ["--base-images", &list, "--lib-helm", &chart];
+        let words = [&["init", module], init, &pins].concat();
         Run::from(sandbox.run(program, &words)).expect(0);
         sandbox.commit("a new module");
         let production = Registry::options().with_basic("ci", PRODUCTION_PASSWORD).start();

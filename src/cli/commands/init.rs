@@ -11,17 +11,15 @@ use crate::scaffold::{Ci, Registry};
 
 const EXAMPLES: &str = "\
 Examples:
-  deckmod init                                    what this module lacks: CI, Makefile, pre-commit
-  deckmod init my-module                          a new module, in an empty directory
-  deckmod init --dry-run                          the difference, and nothing is written
-  deckmod init --ci gitlab --registry custom
-  deckmod init --editions ce,ee --token-secret TOKEN
-  deckmod init --check                            has anything changed of what was written?
-  deckmod init --base-images ~/base_images.yml --lib-helm 1.72.13
-  deckmod init --update base-images=v0.5.9 --dry-run    what a newer list of base images changes";
+  deckmod init                        what this module lacks
+  deckmod init my-module              a new module, in an empty directory
+  deckmod init --ci gitlab --registry custom --editions ce,ee --dry-run
+  deckmod init --check                has anything changed of what was written?
+  deckmod init --update base-images=v0.5.9 --dry-run    what a newer list changes";
 
-/// Add deckmod, CI, Makefile and pre-commit to a module, or start a new one
+/// Set a module up for CI and for local work, or start a new one
 ///
+/// Writes jobs for CI, targets for make, an entry for pre-commit, and fetches base images and lib-helm where they are needed.
 /// Shows the difference on stdout, then writes it: all files or none. Files that deckmod owns say so in their first
 /// line; into files of yours it writes only between `# deckmod: begin` and `# deckmod: end`. A second run without flags
 /// takes those of the first one, and changes nothing.
