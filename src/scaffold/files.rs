@@ -23,7 +23,7 @@ pub(super) enum Form {
         /// The key of the list.
         key: &'static str,
         /// What shows that the author has such an entry.
-        known_by: &'static str,
+        known_by: &'static [&'static str],
     },
 }
 
@@ -42,8 +42,9 @@ pub(super) struct File {
     pub(super) wanted: fn(&Options) -> bool,
 }
 
-const PRE_COMMIT: Form = Form::Entry { key: "repos", known_by: "deckmod check" };
-const INCLUDE: Form = Form::Entry { key: "include", known_by: ".gitlab/deckmod.gitlab-ci.yml" };
+const PRE_COMMIT: Form =
+    Form::Entry { key: "repos", known_by: &["deckmod check", "id: deckmod-check"] };
+const INCLUDE: Form = Form::Entry { key: "include", known_by: &[".gitlab/deckmod.gitlab-ci.yml"] };
 
 /// All files. One file = one row.
 pub(super) const FILES: [File; 8] = [

@@ -69,11 +69,12 @@ pub fn written(read: Reader<'_>) -> Result<Option<Options>> {
 pub fn plan(options: &Options, module: Module<'_>, read: Reader<'_>) -> Result<Plan> {
     let mut plan = Plan::default();
     let makefile = first(&makefile::NAMES, read)?;
+    let pipeline = if options.ci == Ci::Gitlab { read(".gitlab-ci.yml")? } else { None };
     let facts = Facts {
         options,
         base: module.base,
         taken: taken(makefile.as_ref())?,
-        stages: stages(read(".gitlab-ci.yml")?.as_deref())?,
+        stages: stages(pipeline.as_deref())?,
     };
     for file in &FILES {
         if !(file.wanted)(options) {
@@ -135,7 +136,9 @@ impl Plan {
     fn once(&mut self, file: &File, before: Option<String>, text: String, module: Module<'_>) {
         match before {
             None if module.with_once => self.push(file, file.path, None, text, None),
-            Some(there) if module.with_once && !there.contains("editions:") => {
+            Some(there)
+                if module.with_once && !there.lines().any(|l| l.starts_with("editions:")) =>
+            {
                 self.notes.push(format!(
                     "{} is yours, and it names no editions: write what this shows into it\n{text}",
                     file.path
@@ -175,13 +178,14 @@ impl Plan {
         file: &File,
         before: Option<String>,
         text: &str,
-        (key, known_by): (&'static str, &str),
+        (key, known_by): (&'static str, &[&str]),
     ) -> Result<()> {
         let there = before.clone().unwrap_or_default();
         let range = block::find(file.path, &there)?;
         let others = block::without(&there, range.as_ref());
-        if others.lines().any(|line| !line.trim_start().starts_with('#') && line.contains(known_by))
-        {
+        if others.lines().any(|line| {
+            !line.trim_start().starts_with('#') && known_by.iter().any(|known| line.contains(known))
+        }) {
             return Ok(());
         }
         // Where the author has no such list, it begins in the block.
@@ -249,6 +253,11 @@ fn stages(text: Option<&str>) -> Result<(String, String)> {
     let text = text.unwrap_or_default();
     let own = block::without(text, block::find(".gitlab-ci.yml", text)?.as_ref());
     let stages = listing::words(&own, "stages").filter(|stages| !stages.is_empty());
+    if stages.is_none() && own.lines().any(|line| line.starts_with("stages:")) {
+        return Err(Error::input("the list `stages` of .gitlab-ci.yml is not understood")
+            .because("GitLab refuses jobs of a stage that its list does not name")
+            .hint("write it as `stages: [build, deploy]` in one line, or one stage a line"));
+    }
     let stages = stages.unwrap_or_else(|| ["build", "test", "deploy"].map(str::to_owned).to_vec());
     let named = |word: &str| stages.iter().find(|stage| stage.as_str() == word);
     let build = named("build").or(stages.first()).cloned().unwrap_or_default();

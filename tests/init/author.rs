@@ -144,12 +144,16 @@ fn gitlab_includes_the_jobs() {
         assert!(written.contains("- local: .gitlab/deckmod.gitlab-ci.yml"), "{written}");
         let jobs = sandbox.read(JOBS);
         assert!(
-            jobs.contains(&format!("stage: {build}\n"))
-                && jobs.contains(&format!("stage: {deploy}\n")),
+            jobs.contains(&format!("stage: \"{build}\"\n"))
+                && jobs.contains(&format!("stage: \"{deploy}\"\n")),
             "{jobs}"
         );
         init(&sandbox, &[]).expect(0).says(&["nothing to do"]);
     }
+    let sandbox = module();
+    sandbox.write(".gitlab-ci.yml", "stages: [\n  build,\n  x]\n");
+    init(&sandbox, &[]).expect(3).says(&["`stages` of .gitlab-ci.yml is not understood"]);
+    assert!(!sandbox.path(JOBS).exists());
     for text in [
         "include: a.yml\n",
         "include: [a.yml, b.yml]\n",

@@ -73,6 +73,8 @@ fn the_difference_of_a_new_module_makes_it() {
     shown.git(&["apply", &place.to_string_lossy()]);
     init(&made, &["my-app"]).expect(0);
     assert_eq!(files(&shown), files(&made));
+    let hook = std::fs::metadata(shown.path("hooks/wished-replicas.sh")).unwrap();
+    assert_eq!(hook.permissions().mode() & 0o111, 0o111, "it can be run");
 }
 
 #[test]

@@ -227,7 +227,7 @@ fn what_makes_no_sense_is_a_usage_error() {
     for (arguments, word) in [
         (&["--ci", "githab"][..], "github"),
         (&["--ci", "gitlab", "--registry", "ghcr"], "does not go with"),
-        (&["--editions", "C E"], "cannot name an edition"),
+        (&["--editions", "C E"], "cannot be written for the edition"),
         (&["--editions", "ce,ce"], "twice"),
         (&["--token-secret", "ghp_x-y"], "cannot name a secret"),
         (&["--ci", "gitlab", "--token-secret", "TOKEN"], "ghcr.io"),

@@ -45,8 +45,8 @@ impl Surroundings {
 
     /// What the registry paths of editions begin with: the owner of a repository on GitHub, else an example.
     pub(super) fn base(&self, registry: Registry) -> String {
-        let path = self.remote.split_once("github.com").map(|(_, path)| path);
-        let owner = path.and_then(|path| path.trim_start_matches([':', '/']).split('/').next());
+        let (host, path) = host_and_path(&self.remote);
+        let owner = path.split('/').next().filter(|_| host.ends_with("github.com"));
         match owner.filter(|owner| !owner.is_empty() && registry == Registry::Ghcr) {
             Some(owner) => format!("ghcr.io/{owner}"),
             None => "registry.example.com/acme".to_owned(),
@@ -54,10 +54,25 @@ impl Surroundings {
     }
 }
 
+/// The host of a remote and the path on it: `https://host/path`, `ssh://git@host:22/path`, `git@host:path`.
+fn host_and_path(remote: &str) -> (&str, &str) {
+    let (is_url, rest) = match remote.split_once("://") {
+        Some((_, rest)) => (true, rest),
+        None => (false, remote),
+    };
+    let (before, path) = match rest.find(if is_url { &['/'][..] } else { &[':', '/'][..] }) {
+        Some(at) => (&rest[..at], rest[at + 1..].trim_start_matches('/')),
+        None => (rest, ""),
+    };
+    let host = before.rsplit('@').next().unwrap_or(before);
+    (host.split(':').next().unwrap_or(host), path)
+}
+
 /// Whose CI it is likely to be: that of the remote, else that of the files.
 fn likely(dir: &Path, remote: &str) -> Ci {
     let has_gitlab = dir.join(".gitlab-ci.yml").is_file() && !dir.join(".github").is_dir();
-    match (remote.contains("github"), remote.contains("gitlab")) {
+    let (host, _) = host_and_path(remote);
+    match (host.contains("github"), host.contains("gitlab")) {
         (false, true) => Ci::Gitlab,
         (false, false) if has_gitlab => Ci::Gitlab,
         _ => Ci::Github,
@@ -134,5 +149,24 @@ fn each_once(names: &[String]) -> Result<()> {
                 .hint("name each once"))
         }
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_remote_tells_its_host_and_path() {
+        for (remote, host, path) in [
+            ("https://gitlab.com/acme/github-tools.git", "gitlab.com", "acme/github-tools.git"),
+            ("git@github.com:acme/x.git", "github.com", "acme/x.git"),
+            ("ssh://git@ssh.github.com:443/acme/x", "ssh.github.com", "acme/x"),
+            ("https://user:word@github.com/acme/x", "github.com", "acme/x"),
+            ("/srv/git/x.git", "", "srv/git/x.git"),
+            ("", "", ""),
+        ] {
+            assert_eq!(host_and_path(remote), (host, path), "{remote}");
+        }
     }
 }
