@@ -24,8 +24,7 @@ Examples:
   deckmod check                          the tracked files as they lie here
   deckmod check --werf 3                 ready for werf 3?
   deckmod check --fix --diff             what `--fix` would mend
-  deckmod check --edition ee             one edition of deckmod.yaml rather than all
-  deckmod check --rev main --fail-on warning --set-env MODULE_EDITION=ee
+  deckmod check --edition ee --rev main --fail-on warning
   deckmod check --format github --output sarif=findings.sarif";
 
 const FORMATS: &str =

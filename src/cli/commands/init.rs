@@ -15,7 +15,7 @@ Examples:
   deckmod init my-module              a new module, in an empty directory
   deckmod init --ci gitlab --registry custom --editions ce,ee --dry-run
   deckmod init --check                has anything changed of what was written?
-  deckmod init --update base-images=v0.5.9 --dry-run    what a newer list changes";
+  deckmod init --update base-images=v0.5.9 --dry-run";
 
 /// Set a module up for CI and for local work, or start a new one
 ///

@@ -17,7 +17,7 @@ Examples:
   deckmod promote v1.2.3 --to alpha
   deckmod promote v1.2.3 --to early-access --to stable
   deckmod promote v1.2.3 --to alpha --edition ce,ee
-  deckmod promote v1.2.2 --to alpha --force not-lower --reason \"v1.2.3 is withdrawn\"";
+  deckmod promote v1.2.2 --to alpha --force not-lower --reason \"v1.2.3 is bad\"";
 
 /// Point release channels at a published version, through the gates
 ///

@@ -12,7 +12,7 @@ Examples:
   deckmod schema findings > findings.v1.json
   deckmod schema deckmod.yaml > deckmod.schema.json";
 
-/// Print the schema of a format that programs read, or of deckmod.yaml
+/// Print the schema of a format for programs, or of deckmod.yaml
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
