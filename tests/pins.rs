@@ -390,6 +390,10 @@ fn what_is_wrong_on_the_command_line_comes_before_any_writing() {
     }
     let run = init(&sandbox, &["--base-images", "latest"]).expect(2);
     run.says(&["`latest` is no version"]).does_not_say(&["is in place"]);
+    for address in ["https://robot@h.example/v1.0.0/l.yml", "ftp://h.example/v1.0.0/l.yml"] {
+        init(&sandbox, &["--base-images", address]).expect(2).does_not_say(&["is in place"]);
+        assert!(is_untouched(&sandbox), "{address}");
+    }
     let run = init(&sandbox, &["--settings", &settings]).expect(2);
     run.says(&["outside of the module", "--no-fetch"]);
     assert!(is_untouched(&sandbox));

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::ask::{Order, PinArgs, pin_of};
-use super::obtain::{Content, Obtained, judge, obtain};
+use super::obtain::{Content, Obtained, judge, obtain, require_order};
 use super::seen::Seen;
 use super::tell::{changes, trust};
 use crate::cli::initializing::{read_file, write_files};
@@ -27,6 +27,7 @@ pub(crate) struct Manner {
 /// Refuses what could not be brought or recorded, before anything is written.
 pub(crate) fn refuse_early(args: &PinArgs, is_new: bool, session: &Session) -> Result<()> {
     let orders = args.orders(&session.settings_file()?, &Seen::of(session.dir()))?;
+    orders.iter().try_for_each(require_order)?;
     if !orders.is_empty() || is_new && args.fetches() {
         settings_inside(session)?;
     }

@@ -84,6 +84,14 @@ pub(super) fn obtain(order: &Order, file: &SettingsFile, session: &Session) -> R
     Ok(Obtained { kind, bytes, content, version, sha256, url, is_verified })
 }
 
+/// Refuses an order whose address is never asked, before anything is done.
+pub(super) fn require_order(order: &Order) -> Result<()> {
+    match &order.wanted {
+        Wanted::Address(address) => require_address(address, order.kind),
+        Wanted::File(..) | Wanted::Version(_) => Ok(()),
+    }
+}
+
 /// A file that says no version cannot take the place of one that does: the pin would name a version that it is not.
 fn require_version(
     kind: Pinned,
@@ -197,8 +205,8 @@ fn bare(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// Through a temporary file: what breaks off leaves nothing behind.
-fn fetch(address: &str, kind: Pinned, session: &Session) -> Result<Vec<u8>> {
+/// An address that may be asked, and shown without its parameters.
+fn require_address(address: &str, kind: Pinned) -> Result<()> {
     // Where a login ends is read in more than one way, so no address has anything like one.
     if address.contains('@') {
         let how =
@@ -206,11 +214,17 @@ fn fetch(address: &str, kind: Pinned, session: &Session) -> Result<Vec<u8>> {
         return Err(Error::usage("an address with `@` in it, as logins have: deckmod sends none")
             .hint(format!("write `%40` where `@` is part of a path; else {how}")));
     }
-    let address = address.split('#').next().unwrap_or_default();
     if !["https://", "http://"].iter().any(|scheme| address.starts_with(scheme)) {
         return Err(Error::usage(format!("`{}` is no address", bare(address)))
             .hint("write one that begins with https://, or `file:` and a path"));
     }
+    Ok(())
+}
+
+/// Through a temporary file: what breaks off leaves nothing behind.
+fn fetch(address: &str, kind: Pinned, session: &Session) -> Result<Vec<u8>> {
+    require_address(address, kind)?;
+    let address = address.split('#').next().unwrap_or_default();
     session.say(&format!("fetching {}", bare(address)));
     let failed = |error: std::io::Error| {
         Error::input("cannot use a temporary file").because(error.to_string()).hint("check TMPDIR")
