@@ -351,3 +351,127 @@ fn a_mirror_may_be_a_folder_and_an_address_holds_no_secret() {
         "{settings}"
     );
 }
+
+#[test]
+fn a_version_that_is_none_becomes_no_path() {
+    let sandbox = module("");
+    for version in ["/../../.github/x", "latest", "1.55.x", "v1.0.0"] {
+        let place = sandbox.write_home("chart.tgz", chart(version));
+        let run = init(&sandbox, &["--no-fetch", "--lib-helm", &place.display().to_string()]);
+        run.expect(3).says(&["is no archive of deckhouse_lib_helm", "its version"]);
+        assert!(is_untouched(&sandbox), "{version}");
+    }
+    for version in ["/../../.github/x", "latest"] {
+        let text = [format!("# version={version}\n").into_bytes(), list(&[("a", "1")])].concat();
+        let place = sandbox.write_home("list.yml", text);
+        let run = init(&sandbox, &["--no-fetch", "--base-images", &place.display().to_string()]);
+        run.expect(3).says(&["is no list of base images", "its version"]);
+        assert!(is_untouched(&sandbox), "{version}");
+    }
+}
+
+#[test]
+fn what_is_wrong_on_the_command_line_comes_before_any_writing() {
+    let sandbox = Sandbox::with_git();
+    sandbox.write_all(&[("module.yaml", "name: demo\n"), ("werf.yaml", WERF)]);
+    sandbox.commit("first");
+    let settings = sandbox.write_home("settings.yaml", "version: 1\n").display().to_string();
+    let with_check = ["--base-images", "--lib-helm"].map(|flag| vec!["--check", flag, "v1.0.0"]);
+    let with_update = [
+        ["--ci", "none"],
+        ["--registry", "custom"],
+        ["--editions", "ce"],
+        ["--token-secret", "TOKEN"],
+    ];
+    let with_update = with_update.map(|[flag, value]| vec!["--update", "lib-helm", flag, value]);
+    for arguments in with_check.into_iter().chain(with_update) {
+        init(&sandbox, &arguments).expect(2).says(&["cannot be used with"]);
+        assert!(is_untouched(&sandbox), "{arguments:?}");
+    }
+    let run = init(&sandbox, &["--base-images", "latest"]).expect(2);
+    run.says(&["`latest` is no version"]).does_not_say(&["is in place"]);
+    for address in ["https://robot@h.example/v1.0.0/l.yml", "ftp://h.example/v1.0.0/l.yml"] {
+        init(&sandbox, &["--base-images", address]).expect(2).does_not_say(&["is in place"]);
+        assert!(is_untouched(&sandbox), "{address}");
+    }
+    let run = init(&sandbox, &["--settings", &settings]).expect(2);
+    run.says(&["outside of the module", "--no-fetch"]);
+    assert!(is_untouched(&sandbox));
+    let dry = init(&sandbox, &["--dry-run", "--base-images", "no/such.yml"]).expect(3);
+    dry.does_not_say(&["is in place"]);
+    assert!(is_untouched(&sandbox));
+    init(&sandbox, &["--base-images", "no/such.yml"]).expect(3).says(&["is in place"]);
+    assert!(!is_untouched(&sandbox));
+}
+
+#[test]
+fn one_file_for_all_versions_is_recorded_as_none_of_them() {
+    let files = Files::start();
+    let mirror = files.url("/list.yml");
+    files.put("/list.yml", Answer::File(list(&[("builder/alpine", "1")])));
+    let sandbox = module(&format!("base_images: {{version: v1.0.0, url: \"{mirror}\"}}\n"));
+    let run = init(&sandbox, &["--update", "base-images=v1.1.0"]).expect(3);
+    run.says(&["may be of any version", "write `{version}` into `url`"]);
+    assert!(is_untouched(&sandbox));
+    let text = [b"# version=v1.1.0\n".to_vec(), list(&[("builder/alpine", "1")])].concat();
+    files.put("/list.yml", Answer::File(text));
+    init(&sandbox, &["--update", "base-images=v1.2.0"]).expect(3).says(&["is version v1.1.0"]);
+    assert!(is_untouched(&sandbox));
+    init(&sandbox, &["--update", "base-images=v1.1.0"]).expect(0);
+    assert!(sandbox.read("deckmod.yaml").contains("version: v1.1.0"));
+
+    let sandbox = module("");
+    init(&sandbox, &["--no-fetch", "--base-images", &mirror]).expect(0);
+    let settings = sandbox.read("deckmod.yaml");
+    assert!(settings.contains("  version: v1.1.0\n") && !settings.contains("url"), "{settings}");
+}
+
+#[test]
+fn nothing_is_written_through_a_link_that_leads_out() {
+    let sandbox = module("");
+    let archive = sandbox.write_home("chart.tgz", chart("1.0.0"));
+    let outside = sandbox.write_home("outside/kept", "");
+    let outside = outside.parent().unwrap();
+    std::os::unix::fs::symlink(outside, sandbox.path("charts")).unwrap();
+    sandbox.commit("link");
+    let before = std::fs::metadata(outside).unwrap().modified().unwrap();
+    let run = init(&sandbox, &["--no-fetch", "--lib-helm", &archive.display().to_string()]);
+    run.expect(3).says(&["is outside of the module"]);
+    assert_eq!(std::fs::metadata(outside).unwrap().modified().unwrap(), before);
+    assert_eq!(std::fs::read_dir(outside).unwrap().count(), 1);
+    assert!(is_untouched(&sandbox));
+}
+
+#[test]
+fn neither_keys_nor_orders_for_the_terminal_are_shown() {
+    let sandbox = module("");
+    for login in ["http://127.0.0.1:1?x:secret-word@h/v1.0.0/l.yml", "http://127.0.0.1:1/a@b/l.yml"]
+    {
+        let run = init(&sandbox, &["--no-fetch", "--base-images", login]).expect(2);
+        run.does_not_say(&["secret-word"]);
+    }
+    let files = Files::start();
+    let text = b"REGISTRY_PATH: r.example\n\"evil\\e[2Jname\": \"sha\\e]0;x\\a256\"\n".to_vec();
+    files.put(LIST, Answer::File(text));
+    sandbox.write("base_images.yml", list(&[("builder/alpine", "1")]));
+    let address = files.url(&format!("{LIST}#secret-word"));
+    let run = init(&sandbox, &["--no-fetch", "--base-images", &address]).expect(0);
+    let run = run.says(&["+ evil[2Jname"]).does_not_say(&["secret-word", "\u{1b}", "\u{7}"]);
+    let url = format!("url: {}\n", files.url("/{version}/base_images.yml"));
+    let settings = sandbox.read("deckmod.yaml");
+    assert!(
+        settings.contains(&url) && !settings.contains("secret-word"),
+        "{settings}{}",
+        run.shown()
+    );
+}
+
+#[test]
+fn a_pinned_file_that_cannot_be_read_is_not_good() {
+    let archive = chart("1.0.0");
+    let sandbox = module(&format!("lib_helm: {{version: 1.0.0, sha256: {}}}\n", sum(&archive)));
+    let path = "charts/deckhouse_lib_helm-1.0.0.tgz";
+    sandbox.write(&format!("{path}/file"), "a folder of this name");
+    let run = init(&sandbox, &["--check"]).expect(1);
+    assert!(run.stdout.contains(&format!("{path} cannot be read")), "{}", run.shown());
+}

@@ -47,6 +47,10 @@ pub fn read_chart(archive: &[u8]) -> Result<Chart, String> {
         let inside = inside.filter(|rest| !rest.split('/').any(|part| part == ".."));
         let inside = inside
             .ok_or_else(|| format!("it holds `{path}`, which is not in {}/", Pinned::CHART))?;
+        let kind = entry.header().entry_type();
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(format!("it holds `{path}`, which is neither a file nor a folder"));
+        }
         let mut read = || {
             let mut text = String::new();
             entry.read_to_string(&mut text).map(|_| text).map_err(broken)
@@ -91,7 +95,20 @@ mod tests {
     use super::*;
 
     fn packed(files: &[(&str, &str)]) -> Vec<u8> {
+        packed_with(files, &[])
+    }
+
+    fn packed_with(files: &[(&str, &str)], links: &[tar::EntryType]) -> Vec<u8> {
         let mut tar = tar::Builder::new(Vec::new());
+        for kind in links {
+            let mut header = tar::Header::new_ustar();
+            header.set_path("deckhouse_lib_helm/templates/_link.tpl").unwrap();
+            header.set_link_name("/etc/passwd").unwrap();
+            header.set_entry_type(*kind);
+            header.set_size(0);
+            header.set_cksum();
+            tar.append(&header, std::io::empty()).unwrap();
+        }
         for (path, text) in files {
             let mut header = tar::Header::new_ustar();
             header.as_ustar_mut().unwrap().name[..path.len()].copy_from_slice(path.as_bytes());
@@ -120,6 +137,9 @@ mod tests {
             (packed(&[HELPERS]), "no Chart.yaml"),
             (packed(&[CHART, HELPERS, ("other/x", "")]), "`other/x`"),
             (packed(&[CHART, HELPERS, ("deckhouse_lib_helm/../x", "")]), "/../x`"),
+            (packed_with(&[CHART, HELPERS], &[tar::EntryType::Symlink]), "neither a file"),
+            (packed_with(&[CHART, HELPERS], &[tar::EntryType::Link]), "neither a file"),
+            (packed_with(&[CHART, HELPERS], &[tar::EntryType::Char]), "neither a file"),
             (packed(&[CHART, HELPERS, ("/etc/passwd", "")]), "`/etc/passwd`"),
             (
                 packed(&[("deckhouse_lib_helm/Chart.yaml", "name: x\nversion: 1.2.3\n"), HELPERS]),

@@ -101,6 +101,11 @@ impl Pinned {
         address.replace(PLACE, version)
     }
 
+    /// Does an address have a place for the version?
+    pub fn has_place(address: &str) -> bool {
+        address.contains(PLACE)
+    }
+
     /// No file of this kind has so many bytes.
     pub fn largest(self) -> u64 {
         match self {

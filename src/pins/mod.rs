@@ -18,4 +18,4 @@ pub use checksum::checksum;
 pub use edit::{with_dependency, with_pin};
 pub use kind::Pinned;
 pub use list::BaseImages;
-pub use wanted::Wanted;
+pub use wanted::{Wanted, is_version};

@@ -70,8 +70,8 @@ fn version(kind: Pinned, text: &str) -> Result<String> {
         .hint(format!("write a version such as {example}, the path of a file, or an address")))
 }
 
-/// Three numbers, perhaps with a `v` before them and a pre-release behind.
-fn is_version(text: &str) -> bool {
+/// Three numbers, perhaps with a `v` before them and a pre-release behind: what may become a part of a path.
+pub fn is_version(text: &str) -> bool {
     let is_of_it = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '_');
     let text = text.strip_prefix('v').unwrap_or(text);
     let numbers = text.split(['-', '+']).next().unwrap_or("");
@@ -101,6 +101,14 @@ mod tests {
         for wrong in ["0.5", "latest", "v1.2.x", "v1.2.3 ", "1..2"] {
             let error = Wanted::read(Pinned::BaseImages, wrong).unwrap_err();
             assert!(error.hints()[0].contains("v0.5.7"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_would_lead_elsewhere_is_no_version() {
+        assert!(["1.72.13", "v0.5.7", "0.0.0-standin"].into_iter().all(is_version));
+        for wrong in ["/../../.github/x", "1.0.0/../x", "1.0.0-/../x", "latest", "1.55.x", ""] {
+            assert!(!is_version(wrong), "{wrong}");
         }
     }
 

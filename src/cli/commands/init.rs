@@ -45,7 +45,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECRET")]
     token_secret: Option<String>,
     /// Compare with what was written; exit code 1 where it differs, and the difference
-    #[arg(long, conflicts_with = "dry_run")]
+    #[arg(long, conflicts_with_all = ["dry_run", "base_images", "lib_helm"])]
     check: bool,
     /// Show the difference and write nothing
     #[arg(long)]
@@ -85,12 +85,15 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Ending> {
     if is_update {
         return pinning::bring_all(&args.pins, manner, session).map(|()| Ending::Good);
     }
-    let ending = files(args, session)?;
     if args.check {
+        let ending = files(args, session)?;
         return Ok(pinning::check(session)?.max(ending));
     }
+    pinning::refuse_early(&args.pins, args.name.is_some(), session)?;
+    let ending = files(args, session)?;
     pinning::bring_all(&args.pins, manner, session).map_err(|error| {
-        error.hint("all else that `init` writes is written; `--no-fetch` leaves this out")
+        let rest = if args.dry_run { "" } else { "what `init` itself writes is in place; " };
+        error.hint(format!("{rest}`--no-fetch` leaves out what was not named"))
     })?;
     Ok(ending)
 }

@@ -8,5 +8,6 @@ mod placing;
 mod run;
 mod wish;
 
+pub(crate) use placing::{read as read_file, write as write_files};
 pub(crate) use run::{How, run};
 pub(crate) use wish::Wish;

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::scaffold::Change;
 
 /// The text of a file; `None` where there is none.
-pub(super) fn read(dir: &Path, path: &str) -> Result<Option<String>> {
+pub(crate) fn read(dir: &Path, path: &str) -> Result<Option<String>> {
     let Some(bytes) = bytes(&place(dir, path)?, path)? else { return Ok(None) };
     String::from_utf8(bytes).map(Some).map_err(|_| {
         Error::input(format!("{path} is not UTF-8"))
@@ -31,7 +31,7 @@ fn bytes(place: &Path, path: &str) -> Result<Option<Vec<u8>>> {
 }
 
 /// Writes all files.
-pub(super) fn write(dir: &Path, changes: &[Change]) -> Result<()> {
+pub(crate) fn write(dir: &Path, changes: &[Change]) -> Result<()> {
     let mut made = Made::default();
     let staged: Result<Vec<_>> =
         changes.iter().map(|change| stage(dir, change, &mut made)).collect();

@@ -22,7 +22,7 @@ pub(crate) struct PinArgs {
     lib_helm: Option<String>,
     /// Only bring other versions, and show what changes: base-images, lib-helm, base-images=VERSION
     /// (repeatable; without a name: both)
-    #[arg(long, value_name = "NAME[=VERSION]", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["base_images", "lib_helm", "check", "name"])]
+    #[arg(long, value_name = "NAME[=VERSION]", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["base_images", "lib_helm", "check", "name", "ci", "registry", "editions", "token_secret"])]
     update: Vec<String>,
     /// Bring nothing but what is named: what the module lacks is not fetched
     #[arg(long, conflicts_with = "update")]
@@ -40,6 +40,11 @@ impl PinArgs {
     /// Are other versions asked for, and nothing else?
     pub(crate) fn is_update(&self) -> bool {
         !self.update.is_empty()
+    }
+
+    /// May anything be brought that is not known before the files of a new module are written?
+    pub(super) fn fetches(&self) -> bool {
+        !self.no_fetch
     }
 
     /// What is to be brought: what was asked for, else what the module needs and does not have.

@@ -3,15 +3,16 @@
 use std::fs;
 
 use super::ask::{Order, PinArgs, pin_of};
-use super::obtain::{Content, Obtained, judge, obtain};
+use super::obtain::{Content, Obtained, judge, obtain, require_order};
 use super::seen::Seen;
-use super::stage::Stage;
 use super::tell::{changes, trust};
+use crate::cli::initializing::{read_file, write_files};
 use crate::cli::session::Session;
 use crate::cli::terminal::Terminal;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::module::Tracked;
 use crate::pins::{Pinned, with_dependency, with_pin};
+use crate::scaffold::Change;
 use crate::settings::SettingsFile;
 
 /// How files are brought.
@@ -21,6 +22,36 @@ pub(crate) struct Manner {
     pub(crate) dry_run: bool,
     /// Whether the paths that change are the result on stdout, or lines for people.
     pub(crate) lists_paths: bool,
+}
+
+/// Refuses what could not be brought or recorded, before anything is written.
+pub(crate) fn refuse_early(args: &PinArgs, is_new: bool, session: &Session) -> Result<()> {
+    let orders = args.orders(&session.settings_file()?, &Seen::of(session.dir()))?;
+    orders.iter().try_for_each(require_order)?;
+    if !orders.is_empty() || is_new && args.fetches() {
+        settings_inside(session)?;
+    }
+    Ok(())
+}
+
+/// The path of the settings from the directory of the module; links are followed.
+fn settings_inside(session: &Session) -> Result<String> {
+    let (dir, path) = (session.dir(), session.settings_path());
+    let place = dir.join(&path);
+    // There may be no deckmod.yaml yet.
+    let real = place.canonicalize().or_else(|_| {
+        let folder = place.parent().unwrap_or(dir).canonicalize()?;
+        Ok(folder.join(place.file_name().unwrap_or_default()))
+    });
+    let inside = real.and_then(|real| Ok((real, dir.canonicalize()?)));
+    let inside = inside.map_err(|error: std::io::Error| {
+        Error::input(format!("cannot read {path}")).because(error.to_string())
+    })?;
+    let (real, top) = inside;
+    real.strip_prefix(&top).map(|inside| inside.display().to_string()).map_err(|_| {
+        Error::usage(format!("{path} is outside of the module, and versions cannot be recorded in it"))
+            .hint("nothing is written; leave out `--settings`, or bring nothing from elsewhere: `--no-fetch`")
+    })
 }
 
 /// Brings what was asked for, or what the module needs and does not have.
@@ -56,7 +87,8 @@ impl Bringing<'_> {
         let version = new.version.clone().unwrap_or_default();
         let path = kind.path(&version);
         let texts = self.texts(new)?;
-        let here = fs::read(self.session.dir().join(&path)).ok();
+        let dir = self.session.dir();
+        let here = fs::read(dir.join(&path)).ok();
         let old = self.old(kind, &path);
         let outdated = self.outdated(kind, &path);
         if here.as_deref() == Some(&*new.bytes) && texts.is_empty() && outdated.is_empty() {
@@ -72,42 +104,43 @@ impl Bringing<'_> {
         }
         self.session.say(&trust(new));
         let mut paths = vec![path.clone()];
-        paths.extend(texts.iter().map(|(path, _)| path.clone()));
+        paths.extend(texts.iter().map(|text| text.path.clone()));
         if dry_run {
             return Ok(paths);
         }
-        let mut stage = Stage::of(self.session.dir());
-        stage.put(&path, &new.bytes)?;
-        for (path, text) in &texts {
-            stage.put(path, text.as_bytes())?;
+        let mut files = vec![change(&path, here, new.bytes.clone())];
+        files.extend(texts);
+        write_files(dir, &files)?;
+        for path in outdated {
+            fs::remove_file(dir.join(&path)).map_err(|error| {
+                Error::input(format!("cannot remove {path}")).because(error.to_string())
+            })?;
+            paths.push(path);
         }
-        for path in &outdated {
-            stage.remove(path);
-        }
-        stage.finish()?;
-        paths.extend(outdated);
         self.say_if_ignored(&path);
         Ok(paths)
     }
 
     /// deckmod.yaml and Chart.yaml, where they change.
-    fn texts(&self, new: &Obtained) -> Result<Vec<(String, String)>> {
-        let read =
-            |path: &str| fs::read_to_string(self.session.dir().join(path)).unwrap_or_default();
-        let settings = self.session.settings_path();
-        let old = read(&settings);
+    fn texts(&self, new: &Obtained) -> Result<Vec<Change>> {
+        let read = |path: &str| read_file(self.session.dir(), path);
+        let settings = settings_inside(self.session)?;
+        let old = read(&settings)?;
         let mut fields = Vec::new();
         fields.extend(new.version.as_deref().map(|version| ("version", version)));
         fields.push(("sha256", &*new.sha256));
         fields.extend(new.url.as_deref().map(|url| ("url", url)));
-        let mut texts = vec![(settings, with_pin(&old, new.kind, &fields)?, old)];
+        let text = with_pin(old.as_deref().unwrap_or_default(), new.kind, &fields)?;
+        let mut texts = vec![(settings, text, old)];
         if let (Pinned::LibHelm, Some(version)) = (new.kind, &new.version) {
-            let old = read("Chart.yaml");
-            let chart = with_dependency(&old, Pinned::CHART, version);
+            let old = read("Chart.yaml")?;
+            let chart = with_dependency(old.as_deref().unwrap_or_default(), Pinned::CHART, version);
             texts.extend(chart.map(|text| ("Chart.yaml".to_owned(), text, old)));
         }
-        let differing = texts.into_iter().filter(|(_, new, old)| new != old);
-        Ok(differing.map(|(path, new, _)| (path, new)).collect())
+        let differing = texts.into_iter().filter(|(_, new, old)| old.as_ref() != Some(new));
+        let changes = differing
+            .map(|(path, new, old)| change(&path, old.map(String::into_bytes), new.into_bytes()));
+        Ok(changes.collect())
     }
 
     /// What lies here of the kind: the file itself, or the archive of another version.
@@ -153,6 +186,10 @@ impl Bringing<'_> {
             self.session.say(&format!("warning: git ignores {path}: take it out of .gitignore and commit it, or builds elsewhere do not have it"));
         }
     }
+}
+
+fn change(path: &str, before: Option<Vec<u8>>, after: Vec<u8>) -> Change {
+    Change { path: path.to_owned(), purpose: "", before, after, executable: false, list: None }
 }
 
 fn how_to_go_on(kind: Pinned, new: &Obtained) -> String {

@@ -36,8 +36,14 @@ fn differs(kind: Pinned, file: &SettingsFile, seen: &Seen, session: &Session) ->
         }
         return pin.sha256.is_some().then_some(missing);
     }
-    let found = checksum(&fs::read(session.dir().join(&path)).ok()?);
-    let wanted = pin.sha256.as_ref().filter(|sum| sum.value != found)?;
+    let wanted = pin.sha256.as_ref()?;
+    let found = match fs::read(session.dir().join(&path)) {
+        Ok(bytes) => checksum(&bytes),
+        Err(error) => return Some(format!("{path} cannot be read: {error}")),
+    };
+    if wanted.value == found {
+        return None;
+    }
     Some(format!(
         "{path} is not the file that {} records (SHA-256 {found}): bring back what was there, or `deckmod init --update {name}`",
         wanted.set_by

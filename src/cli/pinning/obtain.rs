@@ -7,9 +7,10 @@ use std::io::{Read as _, Seek as _};
 use std::path::Path;
 
 use super::ask::{Order, pin_of};
+use super::tell::printable;
 use crate::cli::session::Session;
 use crate::error::{Error, Result};
-use crate::pins::{BaseImages, Chart, Pinned, Wanted, checksum, read_chart};
+use crate::pins::{BaseImages, Chart, Pinned, Wanted, checksum, is_version, read_chart};
 use crate::settings::SettingsFile;
 
 /// A file as it came.
@@ -44,11 +45,10 @@ pub(super) fn obtain(order: &Order, file: &SettingsFile, session: &Session) -> R
             (read(&session.dir().join(path), kind)?, path.clone(), said.clone(), None)
         }
         Wanted::Address(address) => {
+            let bytes = fetch(address, kind, session)?;
             let asked = Wanted::version_in(address).map(str::to_owned);
-            let url = Wanted::for_every_version(address, asked.as_deref());
-            // A parameter may be a key, and the settings are in git.
-            let url = (!url.contains('?')).then_some(url);
-            (fetch(address, kind, session)?, bare(address).to_owned(), asked, url)
+            let url = mirror_of(address, asked.as_deref());
+            (bytes, bare(address).to_owned(), asked, url)
         }
         Wanted::Version(version) => {
             let address = kind.address(version, mirror);
@@ -59,14 +59,18 @@ pub(super) fn obtain(order: &Order, file: &SettingsFile, session: &Session) -> R
             (bytes, bare(&address).to_owned(), Some(version.clone()), None)
         }
     };
-    let (content, said) = judge(kind, &bytes)
-        .map_err(|why| Error::input(format!("{from} is no {}", noun(kind))).because(why))?;
+    let (content, said) = judge(kind, &bytes).map_err(|why| {
+        Error::input(format!("{from} is no {}", noun(kind))).because(printable(&why))
+    })?;
     if let (Some(asked), Some(said)) = (&asked, &said)
         && asked != said
     {
         return Err(Error::input(format!("{from} is version {said}, not {asked}"))
             .hint("look at the mirror, or ask for the version that it has"));
     }
+    let one_for_all = matches!(order.wanted, Wanted::Version(_))
+        && said.is_none()
+        && mirror.is_some_and(|mirror| !Pinned::has_place(mirror));
     let (version, sha256) = (asked.or(said), checksum(&bytes));
     require_version(kind, &from, version.as_deref(), &sha256, file)?;
     let known = version.as_deref().and_then(|version| known_sum(kind, version, file));
@@ -74,7 +78,18 @@ pub(super) fn obtain(order: &Order, file: &SettingsFile, session: &Session) -> R
         Some((sum, by)) if sum != sha256 => return Err(other_file(&from, (&sum, &by), &sha256)),
         known => known.is_some(),
     };
+    if one_for_all && !is_verified {
+        return Err(of_unknown_version(&from, kind));
+    }
     Ok(Obtained { kind, bytes, content, version, sha256, url, is_verified })
+}
+
+/// Refuses an order whose address is never asked, before anything is done.
+pub(super) fn require_order(order: &Order) -> Result<()> {
+    match &order.wanted {
+        Wanted::Address(address) => require_address(address, order.kind),
+        Wanted::File(..) | Wanted::Version(_) => Ok(()),
+    }
 }
 
 /// A file that says no version cannot take the place of one that does: the pin would name a version that it is not.
@@ -95,6 +110,23 @@ fn require_version(
         kind.name(),
         kind.default_version()
     )))
+}
+
+/// A mirror that gives one file for every version, which does not say which one it is.
+fn of_unknown_version(from: &str, kind: Pinned) -> Error {
+    let (key, name, version) = (kind.key(), kind.name(), kind.default_version());
+    Error::input(format!("{from} may be of any version"))
+        .because(format!("`url` of `{key}` has no `{{version}}` in it, and the file says none"))
+        .hint(format!(
+            "write `{{version}}` into `url`, or bring the file: `deckmod init --{name} {version}=FILE`"
+        ))
+}
+
+/// The address of every version: one that names its version, without what may be a key, for the settings are in git.
+fn mirror_of(address: &str, version: Option<&str>) -> Option<String> {
+    let address = address.split('#').next()?;
+    let url = Wanted::for_every_version(address, version);
+    (Pinned::has_place(&url) && !url.contains('?')).then_some(url)
 }
 
 /// The sum that a version must have, and who says so.
@@ -120,8 +152,20 @@ fn noun(kind: Pinned) -> &'static str {
     }
 }
 
-/// What bytes are, and the version that they say themselves.
+/// What bytes are, and the version that they say themselves: it becomes a part of a path, so it must be one.
 pub(super) fn judge(kind: Pinned, bytes: &[u8]) -> Result<(Content, Option<String>), String> {
+    let (content, said) = content(kind, bytes)?;
+    match said {
+        Some(said) if !is_version(&said) => Err(format!("its version `{said}` is none")),
+        // Its archives are told by names without a `v`.
+        Some(said) if kind == Pinned::LibHelm && said.starts_with('v') => {
+            Err(format!("its version `{said}` has a `v`, which those of the chart do not have"))
+        }
+        said => Ok((content, said)),
+    }
+}
+
+fn content(kind: Pinned, bytes: &[u8]) -> Result<(Content, Option<String>), String> {
     match kind {
         Pinned::BaseImages => {
             let text = std::str::from_utf8(bytes).map_err(|_| "it is no text")?;
@@ -161,14 +205,26 @@ fn bare(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or_default()
 }
 
+/// An address that may be asked, and shown without its parameters.
+fn require_address(address: &str, kind: Pinned) -> Result<()> {
+    // Where a login ends is read in more than one way, so no address has anything like one.
+    if address.contains('@') {
+        let how =
+            format!("fetch the file by other means, then `deckmod init --{} FILE`", kind.name());
+        return Err(Error::usage("an address with `@` in it, as logins have: deckmod sends none")
+            .hint(format!("write `%40` where `@` is part of a path; else {how}")));
+    }
+    if !["https://", "http://"].iter().any(|scheme| address.starts_with(scheme)) {
+        return Err(Error::usage(format!("`{}` is no address", bare(address)))
+            .hint("write one that begins with https://, or `file:` and a path"));
+    }
+    Ok(())
+}
+
 /// Through a temporary file: what breaks off leaves nothing behind.
 fn fetch(address: &str, kind: Pinned, session: &Session) -> Result<Vec<u8>> {
-    let host = address.split("://").nth(1).and_then(|rest| rest.split('/').next());
-    if host.is_some_and(|host| host.contains('@')) {
-        return Err(Error::usage("an address with a login in it: deckmod sends none").hint(
-            format!("fetch the file by other means, then `deckmod init --{} FILE`", kind.name()),
-        ));
-    }
+    require_address(address, kind)?;
+    let address = address.split('#').next().unwrap_or_default();
     session.say(&format!("fetching {}", bare(address)));
     let failed = |error: std::io::Error| {
         Error::input("cannot use a temporary file").because(error.to_string()).hint("check TMPDIR")

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::module::Tracked;
 use crate::module::paths::join;
-use crate::pins::Pinned;
+use crate::pins::{Pinned, is_version};
 use crate::werf;
 use crate::yaml;
 
@@ -106,17 +106,20 @@ impl Seen {
         match kind {
             Pinned::BaseImages => {
                 let texts = self.below(&[".github/workflows", ".gitlab-ci.yml"]);
-                let mut lines = texts.flat_map(str::lines).filter_map(|line| {
-                    line.trim()
-                        .strip_prefix("BASE_IMAGES_VERSION:")
-                        .map(|v| v.trim().trim_matches(['"', '\'']))
+                let mut said = texts.flat_map(str::lines).filter_map(|line| {
+                    let value = line.trim().strip_prefix("BASE_IMAGES_VERSION:")?;
+                    // A version has no spaces: what follows one is a comment.
+                    value.split_whitespace().next().map(|word| word.trim_matches(['"', '\'']))
                 });
-                lines.find(|version| version.starts_with('v')).map(str::to_owned)
+                let is_one = |word: &&str| word.starts_with('v') && is_version(word);
+                said.find(is_one).map(str::to_owned)
             }
             Pinned::LibHelm => {
-                let mut own = self.here.get(&kind).into_iter().flatten();
-                let own = own.find_map(|path| Pinned::version_of_archive(path));
-                own.map(str::to_owned).or_else(|| self.dependency())
+                let own = self.here.get(&kind).into_iter().flatten();
+                let mut own = own.filter_map(|path| Pinned::version_of_archive(path));
+                own.find(|version| is_version(version))
+                    .map(str::to_owned)
+                    .or_else(|| self.dependency())
             }
         }
     }
@@ -128,9 +131,8 @@ impl Seen {
         let row = rows
             .find(|row| row.get("name").and_then(|name| name.as_text()) == Some(Pinned::CHART))?;
         let version = row.get("version")?.as_text()?;
-        let is_one =
-            version.split('.').count() == 3 && version.starts_with(|c: char| c.is_ascii_digit());
-        is_one.then(|| version.to_owned())
+        // A range of Helm's names none.
+        is_version(version).then(|| version.to_owned())
     }
 
     /// The names of base images that templates of werf.yaml ask for.
@@ -155,4 +157,46 @@ impl Seen {
 fn is_text(path: &str) -> bool {
     let endings = [".yaml", ".yml", ".tmpl", ".tpl", "Dockerfile"];
     endings.iter().any(|ending| path.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(path: &str, text: &str, kind: Pinned) -> Option<String> {
+        let texts = BTreeMap::from([(path.to_owned(), text.to_owned())]);
+        Seen { texts, ..Seen::default() }.said_version(kind)
+    }
+
+    #[test]
+    fn a_version_is_told_from_comments_and_expressions() {
+        for (value, version) in [
+            ("v0.5.7", Some("v0.5.7")),
+            ("v0.5.7 # comment", Some("v0.5.7")),
+            ("\"v0.5.7\"   # comment", Some("v0.5.7")),
+            ("latest", None),
+            ("vNext", None),
+            ("v0.5.x", None),
+            ("${{ vars.BASE_IMAGES_VERSION }}", None),
+            ("v0.5.x\n  BASE_IMAGES_VERSION: v0.5.8", Some("v0.5.8")),
+        ] {
+            let text = format!("env:\n  BASE_IMAGES_VERSION: {value}\n");
+            let found = said(".github/workflows/a.yml", &text, Pinned::BaseImages);
+            assert_eq!(found.as_deref(), version, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_range_of_helm_is_no_version() {
+        for (value, version) in [
+            ("1.55.1 # why", Some("1.55.1")),
+            ("1.55.x", None),
+            ("~1.55.1", None),
+            ("'>=1.55.1 <2'", None),
+        ] {
+            let text = format!("dependencies:\n- name: deckhouse_lib_helm\n  version: {value}\n");
+            let found = said("Chart.yaml", &text, Pinned::LibHelm);
+            assert_eq!(found.as_deref(), version, "{value}");
+        }
+    }
 }

@@ -8,12 +8,18 @@ use crate::pins::{BaseImages, Chart, ListChange, Pinned};
 
 /// What differs between the file that is here and the one that came. No old one: what the new one lacks.
 pub(super) fn changes(old: Option<&Content>, new: &Obtained, seen: &Seen) -> Vec<String> {
-    match (&new.content, old) {
+    let lines: Vec<String> = match (&new.content, old) {
         (Content::List(new), Some(Content::List(old))) => of_lists(old, new, &seen.names()),
         (Content::List(new), _) => missing_names(new, &seen.names()).collect(),
         (Content::Chart(new), Some(Content::Chart(old))) => of_charts(old, new, &seen.helpers()),
         (Content::Chart(new), _) => missing_helpers(new, &seen.helpers()).collect(),
-    }
+    };
+    lines.iter().map(|line| printable(line)).collect()
+}
+
+/// A text with words of a fetched file in it: they may hold what a terminal obeys.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect()
 }
 
 fn of_lists(old: &BaseImages, new: &BaseImages, used: &BTreeSet<String>) -> Vec<String> {
