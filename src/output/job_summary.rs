@@ -175,7 +175,7 @@ fn escaped(value: &str) -> String {
             '&' => text.push_str("&amp;"),
             '<' => text.push_str("&lt;"),
             '>' => text.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' | '$' => {
                 text.extend(['\\', letter]);
             }
             other => text.push(other),
@@ -200,6 +200,7 @@ mod tests {
     #[test]
     fn no_value_breaks_out_of_its_cell() {
         assert_eq!(escaped("a|b\n| <img> `x` *y*"), "a\\|b \\| &lt;img&gt; \\`x\\` \\*y\\*");
+        assert_eq!(escaped("$A and $B"), "\\$A and \\$B", "GitHub shows no mathematics");
         assert_eq!(code("r.example/m:v1@sha256:00"), "`r.example/m:v1@sha256:00`");
         assert_eq!(code("a`|b"), "a\\`\\|b");
         assert_eq!(escaped(&"x".repeat(600)).chars().count(), LONGEST_VALUE + 1);

@@ -3,7 +3,7 @@
 //! Owns the names that stand in them: commands, actions, options, targets of the Makefile, stages of GitLab.
 
 use super::template::Values;
-use super::{Ci, Command, Options, Registry, options, pins};
+use super::{Command, Options, Registry, options, pins};
 
 /// What is known of a module, its options and its files.
 pub(super) struct Facts<'a> {
@@ -74,7 +74,6 @@ impl Values for Facts<'_> {
             "ghcr" => self.options.registry == Registry::Ghcr,
             "custom" => self.options.registry == Registry::Custom,
             "own-token" => self.options.token_secret == options::DEFAULT_TOKEN,
-            "github" => self.options.ci == Ci::Github,
             _ => return None,
         })
     }
